@@ -1,0 +1,88 @@
+import { findCategory } from '../../columns/index.ts';
+import { InputError } from '../../errors.ts';
+import { CardReader, writeRoll } from '../../exchange/index.ts';
+import { appendEvidence } from '../../evidence/index.ts';
+import { findAffected, type Scope } from '../../ledger/index.ts';
+import { listKinds } from '../../people/index.ts';
+import { findSupplier, listSuppliers } from '../../suppliers/index.ts';
+import { countOf, joinLines, type Answer } from '../answer.ts';
+import { openApp, readIdentities, readInstant, type Context } from '../context.ts';
+import { describeAffected, affectedJson } from '../roll-call.ts';
+
+type Options = {
+  supplier: string[];
+  heldAt?: string;
+  sentFrom?: string;
+  sentTo?: string;
+  dataset?: string;
+  category: string[];
+  out?: string;
+  identity?: string;
+};
+
+/** `affected`: the roll call over everything that the options cover. */
+export async function affected(context: Context, _: [], options: Options): Promise<Answer> {
+  if (options.heldAt !== undefined && (options.sentFrom ?? options.sentTo) !== undefined) {
+    throw new InputError('ARGUMENT_INVALID', 'Use --held-at, or --sent-from and --sent-to, not both');
+  }
+  if (options.identity !== undefined && options.out === undefined) {
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      '--identity needs --out FILE.csv: names are written to a file, never to the screen',
+    );
+  }
+  const identities = options.identity === undefined ? undefined : await readIdentities(options.identity);
+  await using app = await openApp(context);
+  const { reader } = app.database;
+  const { acceptedGrades, timezone } = app.installation;
+  const suppliers = await listSuppliers(reader);
+  const kinds = await listKinds(app.database);
+  const bySending = (options.sentFrom ?? options.sentTo) !== undefined;
+  const at = readInstant(app, options.heldAt, '--held-at') ?? app.now();
+  const scope: Scope = {
+    suppliers: options.supplier.map((name) => findSupplier(suppliers, name)),
+    ...(!bySending && { heldAt: at }),
+    sentFrom: readInstant(app, options.sentFrom, '--sent-from'),
+    sentTo: readInstant(app, options.sentTo, '--sent-to'),
+    dataset: options.dataset,
+    categories: options.category.length > 0 ? options.category.map(readCategory) : undefined,
+  };
+  const found = await findAffected(reader, scope, { acceptedGrades, kinds, at, timezone });
+  let written: number | undefined;
+  if (options.out !== undefined) {
+    written = await writeRoll(app.database, found, {
+      path: options.out,
+      codeKey: app.installation.codeKey,
+      kinds,
+      cards: identities && new CardReader(reader, identities),
+      signal: context.signal,
+      onProgress: (people) =>
+        context.progress.show('People written', people, found.people.certain + found.people.possible),
+    });
+    if (identities) {
+      const people = written;
+      await using _ = await app.database.writerLock('affected');
+      await app.database.transaction((tx) =>
+        appendEvidence(tx, app.now(), { act: 'cards unsealed', payload: { for: 'affected', people } }),
+      );
+    }
+  }
+  const json = affectedJson(found, scope);
+  return {
+    json: written === undefined ? json : { ...json, out: { path: options.out, people: written } },
+    text: joinLines(
+      describeAffected(found, scope, timezone),
+      written === undefined
+        ? undefined
+        : `\nWrote ${countOf(written, 'person', 'people')} to ${options.out}${identities ? ', with names and contact details: guard it' : ''}.`,
+    ),
+  };
+}
+
+function readCategory(key: string): string {
+  if (findCategory(key) !== undefined || key === 'unclassified') return key;
+  throw new InputError(
+    'CATEGORY_UNKNOWN',
+    `There is no category '${key}': 'affected --json' shows those that occur, docs/columns.md all`,
+  );
+}

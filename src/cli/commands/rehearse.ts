@@ -1,0 +1,103 @@
+import { InputError } from '../../errors.ts';
+import { runRehearsal, type Comparison, type Rehearsal, type RehearsalStep } from '../../rehearsal/index.ts';
+import { alignColumns, formatBytes, formatNumber, joinLines, type Answer } from '../answer.ts';
+import type { Context } from '../context.ts';
+import { affectedJson, describeAffected } from '../roll-call.ts';
+
+type Options = { people: string; seed: string; keep?: boolean; home?: string };
+
+/** `rehearse`: the main job on an invented organisation, start to end, and its answer held against the truth. */
+export async function rehearse(context: Context, _: [], options: Options): Promise<Answer> {
+  const people = readNumber(options.people, '--people', 50, 50_000_000);
+  const seed = readNumber(options.seed, '--seed', 0, 2 ** 31 - 1);
+  const path = options.home === undefined ? `${context.config.home}-rehearsal` : context.config.home;
+  context.progress.say(
+    `Rehearsing with ${formatNumber(people)} invented people in ${path}; nothing leaves this machine.`,
+  );
+  const rehearsal = await runRehearsal({
+    people,
+    seed,
+    path,
+    keep: options.keep ?? false,
+    signal: context.signal,
+    onProgress: (what, done, total) => context.progress.show(what, done, total),
+    onStep: (step) => context.progress.say(stepLine(step)),
+  });
+  return { json: rehearsalJson(rehearsal), text: describeRehearsal(rehearsal) };
+}
+
+function stepLine({ step, did, seconds }: RehearsalStep): string {
+  return `  ${step.padEnd(14)} ${seconds.toFixed(2).padStart(7)} s  ${did}`;
+}
+
+function rehearsalJson(rehearsal: Rehearsal): object {
+  const { affected, scope, ...rest } = rehearsal;
+  return { ...rest, rollCall: affectedJson(affected, scope) };
+}
+
+function describeRehearsal(rehearsal: Rehearsal): string {
+  const { affected, scope, failed, files, comparison, kept, steps } = rehearsal;
+  const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+  return joinLines(
+    '',
+    `${rehearsal.organisation} (invented): ${failed.supplier} fails on 29 October 2021, 16:40.`,
+    '',
+    describeAffected(affected, scope, rehearsal.timezone),
+    '',
+    'WHAT SHOULD NOT HAVE BEEN THERE',
+    `  Past the agreed retention: ${formatNumber(affected.shouldHaveBeenDeleted)} people. Former: ${formatNumber(former(affected))}.`,
+    '',
+    'WHAT CANNOT BE KNOWN',
+    `  Which of several people ${formatNumber(affected.rows.ambiguous)} ambiguous rows are about: everybody who may be meant is in the list as possible.`,
+    `  Whom ${formatNumber(affected.rows.unidentifiable)} rows without any identifier are about.`,
+    `  Whether anything was sent that nobody recorded; and what the supplier passed on.`,
+    '',
+    'HELD AGAINST THE TRUTH',
+    truthLines(comparison),
+    '',
+    'SECONDS',
+    alignColumns(steps.map(({ step, seconds: took, did }) => [step, took.toFixed(2).padStart(7), did])),
+    `  ${'all'.padEnd(13)}  ${seconds.toFixed(2).padStart(7)}  ${formatNumber(files.rows.read)} rows in ${files.number} files, ${formatBytes(files.bytes)}`,
+    '',
+    kept === null
+      ? 'The rehearsal was removed again; --keep leaves it to look at.'
+      : `Kept in ${kept}: look around with --home ${kept}/installation (ROLLCALL_KEY_DIR=${kept}/keys); the keyholder's identity is ${kept}/keyholder.txt.`,
+  );
+}
+
+function former(affected: Rehearsal['affected']): number {
+  const count = affected.byStanding.former;
+  return count ? count.certain + count.possible : 0;
+}
+
+function truthLines(comparison: Comparison): string {
+  const {
+    truly,
+    missed,
+    missedWithStrongKey,
+    wronglyCertain,
+    wronglyPossible,
+    countedTwice,
+    categoryMissing,
+    precision,
+  } = comparison;
+  return alignColumns([
+    ['people truly in its files', truly],
+    ['missed', missed],
+    ['  with a reference, e-mail or phone in a row', missedWithStrongKey],
+    ['wrongly included for certain', wronglyCertain],
+    ['wrongly included as possible', wronglyPossible],
+    ['counted under more than one code', countedTwice],
+    ['in the list, but a category of theirs missing', categoryMissing],
+    ['precision of certain matches, over all files', `${(precision * 100).toFixed(4)}%`],
+  ]);
+}
+
+function readNumber(text: string, option: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most && text.trim() !== '') return value;
+  throw new InputError(
+    'ARGUMENT_INVALID',
+    `${option} '${text}': write a whole number from ${formatNumber(least)} to ${formatNumber(most)}`,
+  );
+}

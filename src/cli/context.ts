@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { readConfig, type Config } from '../config.ts';
+import { InputError } from '../errors.ts';
+import { openInstallation, type App } from '../installation/index.ts';
+import { parseIdentityFile } from '../vault/index.ts';
+import { parseInstant } from '../zoned-time.ts';
+import { Progress } from './progress.ts';
+
+/** What every command gets: where, how to show how far it is, and whether it was interrupted. */
+export type Context = {
+  config: Config;
+  json: boolean;
+  progress: Progress;
+  signal: AbortSignal;
+};
+
+/** Options that every command takes. */
+export type GlobalOptions = { home?: string; json?: boolean };
+
+export function createContext(options: GlobalOptions, signal: AbortSignal): Context {
+  return {
+    config: readConfig(process.env, options.home),
+    json: options.json ?? false,
+    progress: new Progress(),
+    signal,
+  };
+}
+
+/** Opens the installation that the command line names. */
+export function openApp(context: Context): Promise<App> {
+  return openInstallation(context.config, { onWait: (sentence) => context.progress.say(sentence) });
+}
+
+/** The identities in a keyholder's file. */
+export async function readIdentities(path: string): Promise<string[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new InputError('IDENTITY_INVALID', `The identity file ${path} cannot be read: check the path`, {
+      cause: error,
+    });
+  });
+  return parseIdentityFile(text);
+}
+
+/** A date option, in the installation's time zone; refused when in the future. */
+export function readPastInstant(app: App, text: string, option: string): Date {
+  const at = parseInstant(text, app.installation.timezone, option);
+  if (at > app.now()) throw new InputError('DATE_IN_FUTURE', `${option} '${text}' is in the future`);
+  return at;
+}
+
+/** A date option, in the installation's time zone; undefined where it was not given. */
+export function readInstant(app: App, text: string | undefined, option: string): Date | undefined {
+  return text === undefined ? undefined : parseInstant(text, app.installation.timezone, option);
+}

@@ -1,0 +1,90 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { PostgresPoolClient } from 'kysely';
+import type pg from 'pg';
+import copy from 'pg-copy-streams';
+import type { Readable, Writable } from 'node:stream';
+import { asInputError } from './input-error.ts';
+
+/** No tables: a module adds its own with `.withTables<…>()`. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type
+export type Tables = Record<never, never>;
+
+/** One open transaction: everything done through it is kept, or none of it. */
+export type Tx = {
+  kysely: Kysely<Tables>;
+  /** The connection itself, for statements as text and for `readBinary`. Do not begin, commit or release it. */
+  client: pg.ClientBase;
+  /** `copy … from stdin`: write the bytes of the table to it, end it, and wait for `finish` (stream.finished, pipeline). */
+  copyIn(sql: string): Writable;
+  /** `copy … to stdout`: read the bytes of the table from it to its end. */
+  copyOut(sql: string): Readable;
+};
+
+/**
+ * Runs `work` in a transaction: committed when it returns, rolled back when it throws.
+ * @throws what `work` throws; InputError NO_SPACE, DATABASE_UNREACHABLE for a full disk and a lost connection
+ */
+export async function runTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let client: pg.PoolClient | undefined;
+  const streams: (Readable | Writable)[] = [];
+  let broken = false;
+  try {
+    client = await pool.connect();
+    client.on('error', ignoreError);
+    await client.query('begin');
+    const result = await work(openTx(client, streams));
+    if (streams.some(isUnfinished)) throw new Error('a transaction returned before its copy had ended');
+    const { command } = await client.query('commit');
+    // PostgreSQL answers "commit" with a rollback when a statement failed and somebody swallowed its error.
+    if (command !== 'COMMIT')
+      throw new Error('the transaction was rolled back because a statement in it had failed');
+    return result;
+  } catch (error) {
+    broken = client === undefined || !(await rolledBack(client, streams));
+    throw asInputError(error) ?? error;
+  } finally {
+    client?.off('error', ignoreError);
+    client?.release(broken);
+  }
+}
+
+function openTx(client: pg.PoolClient, streams: (Readable | Writable)[]): Tx {
+  const keep = <S extends Readable | Writable>(stream: S): S => {
+    streams.push(stream);
+    // An error of the stream is the caller's through pipeline; without a listener it would end the process.
+    stream.on('error', ignoreError);
+    return stream;
+  };
+  return {
+    kysely: kyselyOn(client),
+    client,
+    copyIn: (sql) => keep(client.query(copy.from(sql))),
+    copyOut: (sql) => keep(client.query(copy.to(sql))),
+  };
+}
+
+/** Kysely wants a pool; this one has a single connection and never gives it back. */
+function kyselyOn(client: pg.PoolClient): Kysely<Tables> {
+  const query = client.query.bind(client) as PostgresPoolClient['query'];
+  const single = { query, release: () => undefined };
+  const pool = { connect: async () => single, end: async () => undefined, options: {} };
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+async function rolledBack(client: pg.PoolClient, streams: (Readable | Writable)[]): Promise<boolean> {
+  // Behind a copy that nobody ends, the rollback would wait for ever: such a connection is thrown away.
+  const unfinished = streams.filter(isUnfinished);
+  for (const stream of unfinished) stream.destroy();
+  if (unfinished.length > 0) return false;
+  return client.query('rollback').then(
+    () => true,
+    () => false,
+  );
+}
+
+function isUnfinished(stream: Readable | Writable): boolean {
+  if (stream.destroyed || stream.errored) return false;
+  return 'writableFinished' in stream ? !stream.writableFinished : !stream.readableEnded;
+}
+
+function ignoreError(): void {}

@@ -1,0 +1,1 @@
+export { appendEvidence, type Act } from './append.ts';

@@ -1,0 +1,9 @@
+export {
+  createInstallation,
+  openInstallation,
+  setAcceptedGrades,
+  type App,
+  type AppOptions,
+  type Installation,
+} from './installation.ts';
+export { keyFile, readMatchKey, restoreMatchKey } from './match-key.ts';

@@ -1,0 +1,122 @@
+import { countryText, STANDINGS, type Attributes, type Kind } from '../people/index.ts';
+import { SEGMENT_PEOPLE, countSet, hasInSet, readClasses } from '../sets/index.ts';
+import type { Exposure, SegmentExposure } from './exposure.ts';
+
+/** Numbers of people: named for certain by a row, and possibly meant by one. Nobody is in both. */
+export type Count = { certain: number; possible: number };
+
+/** Everybody with exactly the same categories. */
+export type ExposureClass = { categories: string[]; certain: number; possible: number };
+
+export type ExposureCounts = {
+  people: Count;
+  byKind: Record<string, Count>;
+  byStanding: Record<string, Count>;
+  byCountry: Record<string, Count>;
+  byCategory: Record<string, Count>;
+  classes: ExposureClass[];
+  shouldHaveBeenDeleted: number;
+};
+
+/** Counts an exposure. Kind and standing are those that the register has today; 'unknown' is said where it has none. */
+export function countExposure(exposure: Exposure, attributes: Attributes, kinds: Kind[]): ExposureCounts {
+  const counts: ExposureCounts = {
+    people: { certain: 0, possible: 0 },
+    byKind: {},
+    byStanding: {},
+    byCountry: {},
+    byCategory: {},
+    classes: [],
+    shouldHaveBeenDeleted: 0,
+  };
+  const byClass = new Map<string, ExposureClass>();
+  const groups = new Map<number, Count>();
+  for (const segment of exposure.segments) {
+    countSegment(segment, attributes, groups, segmentClasses(segment, exposure.categories, byClass));
+    counts.shouldHaveBeenDeleted += countSet(segment.overdue);
+  }
+  for (const [packed, count] of groups) {
+    const kind = kinds.find(({ id }) => id === packed % 256)?.name ?? 'unknown';
+    const standing = STANDINGS[(packed >>> 8) % 256] ?? 'unknown';
+    const country = countryText(packed >>> 16) ?? 'unknown';
+    for (const [table, key] of [
+      [counts.byKind, kind],
+      [counts.byStanding, standing],
+      [counts.byCountry, country],
+    ] as const) {
+      add((table[key] ??= { certain: 0, possible: 0 }), count);
+    }
+    add(counts.people, count);
+  }
+  counts.byCategory = countCategories(exposure);
+  counts.classes = [...byClass.values()].sort((a, b) => b.certain + b.possible - a.certain - a.possible);
+  return counts;
+}
+
+/** The classes of a segment, by their number in it, shared with the other segments' of the same categories. */
+function segmentClasses(
+  { partition }: SegmentExposure,
+  categories: string[],
+  byClass: Map<string, ExposureClass>,
+): (ExposureClass | undefined)[] {
+  const classes: (ExposureClass | undefined)[] = [];
+  for (const { id, labels } of readClasses(partition)) {
+    const key = labels.join(' ');
+    let found = byClass.get(key);
+    if (!found) {
+      byClass.set(
+        key,
+        (found = { categories: labels.map((label) => categories[label]), certain: 0, possible: 0 }),
+      );
+    }
+    classes[id] = found;
+  }
+  return classes;
+}
+
+function countSegment(
+  { segment, partition, certain }: SegmentExposure,
+  attributes: Attributes,
+  groups: Map<number, Count>,
+  classes: (ExposureClass | undefined)[],
+): void {
+  const base = segment * SEGMENT_PEOPLE;
+  const people = Math.min(SEGMENT_PEOPLE, attributes.people - base);
+  for (let i = 0; i < people; i++) {
+    const found = classes[partition.classOf[i]];
+    if (!found) continue;
+    const person = base + i;
+    const packed =
+      attributes.kind[person] + attributes.standing[person] * 256 + attributes.country[person] * 65_536;
+    let group = groups.get(packed);
+    if (!group) groups.set(packed, (group = { certain: 0, possible: 0 }));
+    if (hasInSet(certain, i)) {
+      group.certain++;
+      found.certain++;
+    } else {
+      group.possible++;
+      found.possible++;
+    }
+  }
+}
+
+/** Per category the certain people, and those possible who are not certain in it. */
+function countCategories({ categories, segments }: Exposure): Record<string, Count> {
+  const counts: Record<string, Count> = {};
+  for (const category of categories) {
+    const count = (counts[category] = { certain: 0, possible: 0 });
+    for (const { sets } of segments) {
+      const certain = sets.find((set) => set.category === category && set.certainty === 'certain')?.people;
+      const possible = sets.find((set) => set.category === category && set.certainty === 'possible')?.people;
+      if (certain) count.certain += countSet(certain);
+      if (possible)
+        count.possible += countSet(certain ? possible.map((word, i) => word & ~certain[i]) : possible);
+    }
+  }
+  return counts;
+}
+
+function add(target: Count, count: Count): void {
+  target.certain += count.certain;
+  target.possible += count.possible;
+}

@@ -1,0 +1,118 @@
+import type { Queryable } from '../db/index.ts';
+import {
+  addToSet,
+  createPartition,
+  createSet,
+  forEachInSet,
+  refineBy,
+  SEGMENT_PEOPLE,
+  unionInto,
+  type DenseSet,
+  type Partition,
+} from '../sets/index.ts';
+import type { ScopedSupplier } from './scope.ts';
+import { createSpans, dayOf, joinSpans, type Spans } from './spans.ts';
+import { countDisclosures, readUnions, selectUnions, type CategorySet } from './unions.ts';
+
+/** Who is affected in one segment, and with what. */
+export type SegmentExposure = {
+  segment: number;
+  /** Classes by categories; labels are places in `Exposure.categories`. */
+  partition: Partition;
+  /** Those whose row named them for certain. */
+  certain: DenseSet;
+  /** Sets by category and certainty. */
+  sets: CategorySet[];
+  spans: Spans;
+  /** Those of whom some supplier should hold nothing any more under the agreement. */
+  overdue: DenseSet;
+};
+
+/** Who is affected with which categories. */
+export type Exposure = { categories: string[]; segments: SegmentExposure[] };
+
+/**
+ * Joins the sets of everything in scope. `categories` restricts the question to some; `at` is the moment for which
+ * retention is judged, in days of `timezone`.
+ */
+export async function computeExposure(
+  client: Queryable,
+  scoped: ScopedSupplier[],
+  options: { categories?: string[]; at: Date; timezone: string },
+): Promise<Exposure> {
+  const { categories, at, timezone } = options;
+  const segments = new Map<number, SegmentExposure>();
+  for (const { supplier, datasets, disclosures } of scoped) {
+    const totals = await countDisclosures(
+      client,
+      datasets.map(({ id }) => id),
+    );
+    const selection = selectUnions(disclosures, totals);
+    const { retentionDays } = supplier.agreement;
+    for (const union of await readUnions(client, selection, { categories, spans: { timezone } })) {
+      const segment = segmentOf(segments, union.segment);
+      joinSets(segment, union.sets);
+      joinSpans(segment.spans, union.spans);
+      if (retentionDays !== null)
+        markOverdue(segment.overdue, union.spans, dayOf(at, timezone) - retentionDays);
+    }
+  }
+  const ordered = [...segments.values()].sort((a, b) => a.segment - b.segment);
+  const named = (set: CategorySet) => set.category !== '';
+  const found = [
+    ...new Set(ordered.flatMap(({ sets }) => sets.filter(named).map(({ category }) => category))),
+  ].sort();
+  for (const segment of ordered) sortIntoClasses(segment, found);
+  return { categories: found, segments: ordered };
+}
+
+function segmentOf(segments: Map<number, SegmentExposure>, segment: number): SegmentExposure {
+  let found = segments.get(segment);
+  if (!found) {
+    found = {
+      segment,
+      partition: createPartition(0),
+      certain: createSet(),
+      sets: [],
+      spans: createSpans(),
+      overdue: createSet(),
+    };
+    segments.set(segment, found);
+  }
+  return found;
+}
+
+function joinSets(segment: SegmentExposure, sets: CategorySet[]): void {
+  for (const { category, certainty, people } of sets) {
+    const there = segment.sets.find((each) => each.category === category && each.certainty === certainty);
+    if (there) unionInto(there.people, people);
+    else segment.sets.push({ category, certainty, people });
+  }
+}
+
+/** In doubt they count as held; that they should not be is shown apart (promise 2). */
+function markOverdue(overdue: DenseSet, { last }: Spans, before: number): void {
+  for (let person = 0; person < last.length; person++) {
+    if (last[person] !== 0 && last[person] < before) addToSet(overdue, person);
+  }
+}
+
+function sortIntoClasses(segment: SegmentExposure, categories: string[]): void {
+  segment.partition = createPartition(SEGMENT_PEOPLE);
+  categories.forEach((category, label) => {
+    const people = createSet();
+    for (const set of segment.sets) {
+      if (set.category !== category) continue;
+      unionInto(people, set.people);
+      if (set.certainty === 'certain') unionInto(segment.certain, set.people);
+    }
+    refineBy(segment.partition, people, label);
+  });
+  // Somebody may be in doubt overdue at one supplier and outside the categories asked for: no answer of this question.
+  const { classOf } = segment.partition;
+  const outside: number[] = [];
+  forEachInSet(segment.overdue, (person) => {
+    if (classOf[person] === 0) outside.push(person);
+  });
+  for (const person of outside) segment.overdue[person >>> 5] &= ~(1 << (person & 31));
+}

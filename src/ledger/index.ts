@@ -1,0 +1,22 @@
+export {
+  findSameDisclosure,
+  insertDisclosure,
+  listColumns,
+  listDisclosures,
+  sumRows,
+  type Direction,
+  type Disclosure,
+  type DisclosureColumn,
+  type RowAccount,
+} from './disclosures.ts';
+export { ANYBODY, CERTAINTIES, writeSets, type Certainty, type ColumnSet } from './write-sets.ts';
+export { addDeletionClaim, GRADES, listDeletionClaims, type DeletionClaim, type Grade } from './deletions.ts';
+export { resolveScope, type Scope, type ScopedSupplier } from './scope.ts';
+export { computeExposure, type Exposure, type SegmentExposure } from './exposure.ts';
+export { countExposure, type Count, type ExposureClass, type ExposureCounts } from './count-exposure.ts';
+export { categoryTimes, type CategoryTimes } from './category-times.ts';
+export { whoHoldsWhat, type PersonDisclosure } from './who-holds-what.ts';
+export { dateOfDay, dayOf } from './spans.ts';
+export { computeHoldings, type CategoryHolding } from './holdings.ts';
+export { findAffected, type Affected } from './affected.ts';
+export { formatRanges, sortByDisclosures } from './disclosure-lists.ts';

@@ -1,0 +1,55 @@
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { removeDatabase } from '../db/index.ts';
+import { InputError } from '../errors.ts';
+
+const MARK = 'REHEARSAL.txt';
+const MARK_TEXT = `Everything in this folder is invented: people, suppliers, files.
+Rollcall made it to rehearse, marked it so for good, and keeps real data out of it.
+`;
+
+/** Where a rehearsal lies. */
+export type RehearsalFolder = { path: string; files: string; config: Config; roll: string; identity: string };
+
+/**
+ * Makes a folder ready for a rehearsal: a former rehearsal in it is removed, anything else is left alone and refused.
+ */
+export async function prepareFolder(path: string): Promise<RehearsalFolder> {
+  const entries = await readdir(path).catch((): string[] => []);
+  const marked = entries.includes(MARK);
+  if (entries.length > 0 && !marked) {
+    throw new InputError(
+      'REHEARSAL_ONLY',
+      `${path} is no rehearsal's folder and not empty: choose another with --home`,
+    );
+  }
+  const folder = layOut(path);
+  if (marked) await removeRehearsal(folder);
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  await writeFile(join(path, MARK), MARK_TEXT);
+  await mkdir(folder.files, { mode: 0o700 });
+  return folder;
+}
+
+/** Removes a rehearsal's folder, its database too, wherever that lies. */
+export async function removeRehearsal(folder: RehearsalFolder): Promise<void> {
+  if (!(await stat(join(folder.path, MARK)).catch(() => undefined))) return;
+  await removeDatabase(folder.config.home);
+  // The mark goes last: a removal that was cut short can be taken up again.
+  for (const part of [folder.files, folder.config.home, folder.config.keyDir, folder.roll, folder.identity]) {
+    await rm(part, { recursive: true, force: true });
+  }
+  await rm(folder.path, { recursive: true, force: true });
+}
+
+/** A rehearsal never uses DATABASE_URL: invented people have no place in the organisation's own database. */
+function layOut(path: string): RehearsalFolder {
+  return {
+    path,
+    files: join(path, 'files'),
+    config: { home: join(path, 'installation'), databaseUrl: undefined, keyDir: join(path, 'keys') },
+    roll: join(path, 'roll-call.csv'),
+    identity: join(path, 'keyholder.txt'),
+  };
+}

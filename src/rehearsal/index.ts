@@ -1,0 +1,8 @@
+export {
+  FAILED_AT,
+  runRehearsal,
+  type Rehearsal,
+  type RehearsalOptions,
+  type RehearsalStep,
+} from './rehearse.ts';
+export { type Comparison } from './compare.ts';

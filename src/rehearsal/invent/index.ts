@@ -1,0 +1,10 @@
+export { invent } from './invent.ts';
+export type { Invention, InventOptions } from './invent.ts';
+export { COUNTRIES, DEPARTURE_BITS, DEPARTURES, FAILURE_DATE, FIELD_BITS, FIELDS } from './fields.ts';
+export { KINDS, NOBODY, REGISTER_DATE, STANDINGS } from './fields.ts';
+export type { Departure, Field, Kind, Standing } from './fields.ts';
+export { FIRMS } from './suppliers.ts';
+export type { InventedAgreement, InventedSupplier } from './suppliers.ts';
+export type { InventedFile } from './register.ts';
+export type { InventedDelivery } from './delivery.ts';
+export type { InventedPerson, Truth } from './truth.ts';

@@ -1,0 +1,261 @@
+import { writeFile } from 'node:fs/promises';
+import {
+  importPeople,
+  openSession,
+  recordFile,
+  writeRoll,
+  CardReader,
+  type Session,
+} from '../exchange/index.ts';
+import { createInstallation, type App } from '../installation/index.ts';
+import { findAffected, sumRows, type Affected, type RowAccount, type Scope } from '../ledger/index.ts';
+import { findKind, listKinds, type Kind } from '../people/index.ts';
+import { addSupplier, listSuppliers, withSubSuppliers, type Supplier } from '../suppliers/index.ts';
+import { generateKeyholder } from '../vault/index.ts';
+import { compareWithTruth, type Comparison } from './compare.ts';
+import { prepareFolder, removeRehearsal, type RehearsalFolder } from './folder.ts';
+import { FIRMS, invent, type Invention } from './invent/index.ts';
+import { Trace } from './trace.ts';
+
+/** When the membership supplier fails: Friday 29 October 2021, 16:40 in London. */
+export const FAILED_AT = new Date('2021-10-29T15:40:00Z');
+
+const TIMEZONE = 'Europe/London';
+
+export type RehearsalOptions = {
+  people: number;
+  seed: number;
+  /** The rehearsal's own folder. */
+  path: string;
+  keep: boolean;
+  onProgress: (what: string, done: number, total: number) => void;
+  onStep: (step: RehearsalStep) => void;
+  signal?: AbortSignal;
+};
+
+/** One step with what it did and how long it took. */
+export type RehearsalStep = { step: string; did: string; seconds: number };
+
+export type Rehearsal = {
+  organisation: string;
+  people: number;
+  seed: number;
+  failed: { supplier: string; at: Date };
+  steps: RehearsalStep[];
+  files: { number: number; bytes: number; rows: RowAccount };
+  affected: Affected;
+  scope: Scope;
+  comparison: Comparison;
+  /** Where everything lies; null where it was removed. */
+  kept: string | null;
+  timezone: string;
+};
+
+/**
+ * Invents an organisation, records six years of its suppliers' files through the same code as `record`, lets the
+ * membership supplier fail, answers who is affected, and compares the answer with the truth. Nothing leaves the machine.
+ */
+export async function runRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
+  const folder = await prepareFolder(options.path);
+  try {
+    return await practise(folder, options);
+  } finally {
+    if (!options.keep) await removeRehearsal(folder);
+  }
+}
+
+async function practise(folder: RehearsalFolder, options: RehearsalOptions): Promise<Rehearsal> {
+  const steps: RehearsalStep[] = [];
+  const timed = async <T>(step: string, work: () => Promise<T>, say: (result: T) => string): Promise<T> => {
+    const started = performance.now();
+    const result = await work();
+    const done = { step, did: say(result), seconds: Math.round((performance.now() - started) / 10) / 100 };
+    steps.push(done);
+    options.onStep(done);
+    return result;
+  };
+  const { people, seed, signal } = options;
+  const invention = await timed(
+    'invent',
+    () =>
+      invent({
+        people,
+        seed,
+        dir: folder.files,
+        signal,
+        onProgress: ({ step, done, total }) => options.onProgress(`Inventing ${step}`, done, total),
+      }),
+    ({ deliveries, bytesWritten, suppliers }) =>
+      `${suppliers.length} suppliers, ${deliveries.length} files they were sent, ${(bytesWritten / 1e6).toFixed(0)} MB`,
+  );
+  const keyholder = await generateKeyholder();
+  if (options.keep) await writeFile(folder.identity, `${keyholder.identity}\n`, { mode: 0o600 });
+  await using app = await timed(
+    'init',
+    () =>
+      createInstallation(folder.config, {
+        name: invention.name,
+        country: 'GB',
+        timezone: TIMEZONE,
+        rehearsal: true,
+        recipients: [keyholder.recipient],
+      }),
+    () => 'an installation of its own, marked as a rehearsal for good',
+  );
+  await using session = await openSession(app, 'rehearse', { rehearsal: true });
+  const trace = new Trace();
+  await timed(
+    'people import',
+    () => importRegister(session, invention, trace, options),
+    (n) => `${n.toLocaleString('en-GB')} people`,
+  );
+  const suppliers = await addSuppliers(app, invention);
+  const rows = await timed(
+    'record',
+    () => recordDeliveries(session, invention, suppliers, trace, options),
+    (account) => `${invention.deliveries.length} files, ${account.read.toLocaleString('en-GB')} rows`,
+  );
+  const kinds = await listKinds(app.database);
+  const failed = suppliers.find(({ name }) => name === FIRMS.membership)!;
+  const scope: Scope = { suppliers: [failed], heldAt: FAILED_AT };
+  const { acceptedGrades } = app.installation;
+  const affected = await timed(
+    'affected',
+    () =>
+      findAffected(app.database.reader, scope, { acceptedGrades, kinds, at: FAILED_AT, timezone: TIMEZONE }),
+    (found) => `the roll call in ${found.tookMs} ms`,
+  );
+  await timed(
+    'list',
+    () => writeNamedList(app, affected, kinds, folder, keyholder.identity, options),
+    (n) => `${n.toLocaleString('en-GB')} people by name, opened with the keyholder's identity`,
+  );
+  const comparison = await timed(
+    'compare',
+    () =>
+      Promise.resolve(compareWithTruth(affected, trulyInScope(invention, suppliers, failed), people, trace)),
+    () => 'the answer held against the truth that was invented',
+  );
+  return {
+    organisation: invention.name,
+    people,
+    seed,
+    failed: { supplier: failed.name, at: FAILED_AT },
+    steps,
+    files: { number: invention.deliveries.length, bytes: invention.bytesWritten, rows },
+    affected,
+    scope,
+    comparison,
+    kept: options.keep ? folder.path : null,
+    timezone: TIMEZONE,
+  };
+}
+
+async function importRegister(
+  session: Session,
+  { register }: Invention,
+  trace: Trace,
+  options: RehearsalOptions,
+): Promise<number> {
+  const expected = register.reduce((sum, { owners }) => sum + owners.length, 0);
+  let before = 0;
+  let people = 0;
+  for (const file of register) {
+    const imported = await importPeople(session, {
+      path: file.path,
+      kind: findKind(session.kinds, file.kind),
+      standing: file.standing,
+      told: {},
+      signal: options.signal,
+      onMatched: trace.follow(file.owners, true),
+      onProgress: (rows) => options.onProgress('Importing people', before + rows, expected),
+    });
+    before += imported.rows;
+    people += imported.new;
+  }
+  return people;
+}
+
+async function addSuppliers(app: App, { suppliers }: Invention): Promise<Supplier[]> {
+  const parentsFirst = suppliers.toSorted(
+    (a, b) => Number(a.parent !== undefined) - Number(b.parent !== undefined),
+  );
+  const added: Supplier[] = [];
+  for (const { name, parent, country, contact, breachContact, agreement } of parentsFirst) {
+    const content = {
+      name,
+      parent: added.find((each) => each.name === parent)?.id ?? null,
+      country,
+      contact,
+      breachContact,
+      agreement: {
+        purposes: agreement?.purposes ?? [],
+        categoriesAllowed: agreement?.categoriesAllowed ?? null,
+        retentionDays: agreement?.retentionDays ?? null,
+        hoursToTell: agreement?.hoursToTell ?? null,
+      },
+    };
+    added.push((await app.database.transaction((tx) => addSupplier(tx, content, app.now()))).supplier);
+  }
+  return listSuppliers(app.database.reader);
+}
+
+async function recordDeliveries(
+  session: Session,
+  { deliveries }: Invention,
+  suppliers: Supplier[],
+  trace: Trace,
+  options: RehearsalOptions,
+): Promise<RowAccount> {
+  const expected = deliveries.reduce((sum, { owners }) => sum + owners.length, 0);
+  const accounts: RowAccount[] = [];
+  let before = 0;
+  for (const delivery of deliveries) {
+    const recorded = await recordFile(session, {
+      path: delivery.path,
+      supplier: suppliers.find(({ name }) => name === delivery.supplier)!,
+      dataset: delivery.dataset,
+      sentAt: new Date(delivery.sentAt),
+      direction: delivery.direction,
+      told: {},
+      signal: options.signal,
+      onMatched: trace.follow(delivery.owners, true),
+      onProgress: (rows) => options.onProgress('Recording rows', before + rows, expected),
+    });
+    if (recorded.rows.read !== delivery.owners.length) {
+      throw new Error(`rehearsal: disclosure ${recorded.disclosure} has other rows than were written`);
+    }
+    accounts.push(recorded.rows);
+    before += recorded.rows.read;
+  }
+  return sumRows(accounts);
+}
+
+async function writeNamedList(
+  app: App,
+  affected: Affected,
+  kinds: Kind[],
+  folder: RehearsalFolder,
+  identity: string,
+  options: RehearsalOptions,
+): Promise<number> {
+  return writeRoll(app.database, affected, {
+    path: folder.roll,
+    codeKey: app.installation.codeKey,
+    kinds,
+    cards: new CardReader(app.database.reader, [identity]),
+    signal: options.signal,
+    onProgress: (n) =>
+      options.onProgress('Writing the list', n, affected.people.certain + affected.people.possible),
+  });
+}
+
+/** The files that the supplier and its sub-suppliers truly had when it failed. */
+function trulyInScope(
+  { deliveries }: Invention,
+  suppliers: Supplier[],
+  failed: Supplier,
+): Invention['deliveries'] {
+  const names = new Set(withSubSuppliers(suppliers, [failed]).map(({ name }) => name));
+  return deliveries.filter(({ supplier, sentAt }) => names.has(supplier) && new Date(sentAt) <= FAILED_AT);
+}

@@ -1,0 +1,58 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, stat, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+// A part is named <host>.<pid>.<random>.part, so that whoever cleans up can ask whether its writer still lives.
+const PART = /^([0-9a-f]{8})\.(\d+)\.[0-9a-f]{24}\.part$/;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A name for a new half-written object. */
+export function newPartName(): string {
+  return `${hostMark()}.${process.pid}.${randomBytes(12).toString('hex')}.part`;
+}
+
+/**
+ * Removes what crashed processes left half written. In doubt a part stays: it is ciphertext, and removing one that a
+ * living process writes would lose its object.
+ * @returns how many parts were removed.
+ */
+export async function wipeSpool(spool: string): Promise<number> {
+  let removed = 0;
+  for (const name of await readdir(spool)) {
+    if (!(await isLeftOver(spool, name))) continue;
+    await unlink(join(spool, name)).catch(ignoreMissing);
+    removed++;
+  }
+  return removed;
+}
+
+async function isLeftOver(spool: string, name: string): Promise<boolean> {
+  const match = PART.exec(name);
+  if (match === null) return false;
+  const [, host, pid] = match;
+  if (host === hostMark() && Number(pid) !== process.pid) return !isAlive(Number(pid));
+  const info = await stat(join(spool, name)).catch(ignoreMissing);
+  if (info === undefined) return false;
+  // Another machine's processes cannot be asked; one that has not written for a day is taken for dead.
+  if (host !== hostMark()) return info.mtimeMs < Date.now() - DAY_MS;
+  // Our own number: ours, unless it is older than we are. In a container every process may well be number 1.
+  return info.mtimeMs < Date.now() - process.uptime() * 1000;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+function hostMark(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
