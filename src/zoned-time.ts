@@ -52,8 +52,7 @@ export function zonedInstant(wall: WallTime, timezone: string): Date | undefined
 /** Whether there is such a time zone. */
 export function isTimezone(timezone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: timezone });
-    return true;
+    return Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -64,7 +64,7 @@ function textKind(head: Uint8Array): ContentKind {
 function looksLikeJson(begin: string): boolean {
   return (
     /^\{\s*("(?:[^"\\]|\\.)*"\s*:|\}\s*(\{|$))/.test(begin) ||
-    /^\[\s*(\{\s*["}]|\[\s*["\d\[\]-]|\]\s*$|"(?:[^"\\]|\\.)*"\s*[,\]]\s*\S|-?\d+\s*,)/.test(begin)
+    /^\[\s*(\{\s*["}]|\[\s*["\d[\]-]|\]\s*$|"(?:[^"\\]|\\.)*"\s*[,\]]\s*\S|-?\d+\s*,)/.test(begin)
   );
 }
 

@@ -149,7 +149,7 @@ test('Parquet with a wrong footer is refused in one sentence', async () => {
 const CSV = 'ref,name,email\nM1,Rose,r@example.org\nM2,Amir,a@example.org\n';
 
 test('every format is read inside gzip and inside zip as it is outside', async () => {
-  const xlsx = await workbook([
+  const xlsx = workbook([
     {
       name: 'People',
       rows: [
@@ -198,7 +198,7 @@ test('a zip with several members is as many tables, in order', async () => {
 test('XLSX: every sheet is read, hidden ones too, dates as ISO and numbers with all digits', async () => {
   const date = { kind: 'number', value: '44498', style: 1 } as const;
   const tables = await readFileWith(
-    await workbook([
+    workbook([
       {
         name: 'Members',
         rows: [
@@ -235,7 +235,7 @@ test('XLSX: every sheet is read, hidden ones too, dates as ISO and numbers with 
 
 test('XLSX: numbers written with an exponent keep their digits, and inline, rich and formula texts are texts', async () => {
   const [table] = await readFileWith(
-    await workbook([
+    workbook([
       {
         name: 'S',
         rows: [

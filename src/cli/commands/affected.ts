@@ -22,6 +22,9 @@ type Options = {
 
 /** `affected`: the roll call over everything that the options cover. */
 export async function affected(context: Context, _: [], options: Options): Promise<Answer> {
+  if (options.supplier.length === 0) {
+    throw new InputError('ARGUMENT_INVALID', 'Say which supplier with --supplier "…"');
+  }
   if (options.heldAt !== undefined && (options.sentFrom ?? options.sentTo) !== undefined) {
     throw new InputError('ARGUMENT_INVALID', 'Use --held-at, or --sent-from and --sent-to, not both');
   }

@@ -5,28 +5,10 @@ import { makeRowBuffer } from './row-buffer.ts';
 import { STOP_BYTES, tokenise } from './tokenise.ts';
 
 /** Delimiters that files have been seen with, the usual ones first; among equals the first wins. */
-const DELIMITERS = [
-  ...[',', ';', '\t', '|', '^', '~', ':', '\x1f', '\x01', '¦', '§', '¬', '#', '*', '&', '!', '$', '%'],
-  ...[
-    '||',
-    '::',
-    ';;',
-    '~~',
-    '^^',
-    '|~|',
-    '~|~',
-    '^|^',
-    '|^|',
-    '~^~',
-    '##',
-    '$$',
-    '@@',
-    '<>',
-    '=>',
-    '\t|\t',
-    '|\t|',
-  ],
-];
+const DELIMITERS = (
+  ', ; \t | ^ ~ : \x1f \x01 ¦ § ¬ # * & ! $ % ' +
+  '|| :: ;; ~~ ^^ |~| ~|~ ^|^ |^| ~^~ ## $$ @@ <> => \t|\t |\t|'
+).split(' ');
 const SAMPLE_BYTES = 32 * 1024;
 const SAMPLE_ROWS = 200;
 const SAMPLE_COLUMNS = 64;

@@ -2,7 +2,7 @@ import type { DialectBytes } from './dialect.ts';
 import { delimiterAt } from './dialect.ts';
 import type { Extra, RowBuffer } from './row-buffer.ts';
 import { finishRow } from './row-buffer.ts';
-import { unescape } from './tokenise.ts';
+import { unescape } from './unescape.ts';
 
 const LF = 10;
 const CR = 13;

@@ -3,6 +3,7 @@ import { delimiterAt } from './dialect.ts';
 import { mendRecord, mendSwallowed } from './mend.ts';
 import type { Extra, RowBuffer } from './row-buffer.ts';
 import { finishRow } from './row-buffer.ts';
+import { unescape } from './unescape.ts';
 
 const LF = 10;
 const CR = 13;
@@ -174,18 +175,4 @@ function unescapeCells(bytes: Uint8Array, base: number, dialect: DialectBytes, r
     const slot = rows.escapedSlots[i];
     rows.ends[slot] = unescape(bytes, base + rows.starts[slot], base + rows.ends[slot], dialect) - base;
   }
-}
-
-/** Takes the escapes out of `bytes[start..end)` where they stand; returns the new end. */
-export function unescape(bytes: Uint8Array, start: number, end: number, dialect: DialectBytes): number {
-  const { quote, backslash } = dialect;
-  let out = start;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i];
-    const next = i + 1 < end ? bytes[i + 1] : -1;
-    if (byte === quote && next === quote) i++;
-    else if (backslash && byte === BACKSLASH && (next === quote || next === BACKSLASH)) i++;
-    bytes[out++] = bytes[i];
-  }
-  return out;
 }
