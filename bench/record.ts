@@ -12,7 +12,9 @@ import { COLUMNS, writePeopleCsv } from './support/people-csv.ts';
 import { peakMb, printTable, timeRuns, type Measured } from './support/table.ts';
 
 const RUNS = 5;
-const { values } = parseArgs({ options: { people: { type: 'string', default: '430000' }, json: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { people: { type: 'string', default: '430000' }, json: { type: 'boolean' } },
+});
 const people = Number(values.people);
 
 await using place = await openBenchPlace();
@@ -25,25 +27,43 @@ const duck = await (await DuckDBInstance.create(':memory:')).connect();
 const everyColumn = COLUMNS.map((column) => `max("${column}")`).join(', ');
 lines.push({
   what: 'DuckDB parses every column',
-  seconds: await timeRuns(RUNS, () => duck.runAndReadAll(`select ${everyColumn} from read_csv('${path}', all_varchar = true)`)),
+  seconds: await timeRuns(RUNS, () =>
+    duck.runAndReadAll(`select ${everyColumn} from read_csv('${path}', all_varchar = true)`),
+  ),
   note: 'the floor',
 });
 
 {
   await using session = await openSession(app, 'bench');
-  await importPeople(session, { path, kind: findKind(session.kinds, 'member'), standing: 'current', told: {} });
+  await importPeople(session, {
+    path,
+    kind: findKind(session.kinds, 'member'),
+    standing: 'current',
+    told: {},
+  });
 }
 let sent = Date.parse('2021-01-01T00:00:00Z');
 const record = async (session: Awaited<ReturnType<typeof openSession>>): Promise<void> => {
   sent += 86_400_000;
-  const file = { path, supplier, dataset: 'members', sentAt: new Date(sent), direction: 'out' as const, told: {} };
+  const file = {
+    path,
+    supplier,
+    dataset: 'members',
+    sentAt: new Date(sent),
+    direction: 'out' as const,
+    told: {},
+  };
   const { rows } = await recordFile(session, file);
   if (rows.known !== people) throw new Error('bench: not everybody was known');
 };
 {
   await using session = await openSession(app, 'bench');
   await session.register();
-  lines.push({ what: 'record, register in memory', seconds: await timeRuns(RUNS, () => record(session)), peakMb: peakMb() });
+  lines.push({
+    what: 'record, register in memory',
+    seconds: await timeRuns(RUNS, () => record(session)),
+    peakMb: peakMb(),
+  });
 }
 lines.push({
   what: 'record, register loaded first',
@@ -53,17 +73,39 @@ lines.push({
   }),
   peakMb: peakMb(),
 });
-lines.push({ what: 'the command `rollcall record`', seconds: await timeRuns(3, () => Promise.resolve(runCommand())) });
+lines.push({
+  what: 'the command `rollcall record`',
+  seconds: await timeRuns(3, () => Promise.resolve(runCommand())),
+});
 const pandas = measurePandas();
 if (pandas) lines.push(pandas);
-printTable(`record: ${people.toLocaleString('en-GB')} rows × ${COLUMNS.length} columns, ${(sizeBytes / 1e6).toFixed(0)} MB`, lines);
-if (!pandas && !values.json) console.log('\npandas is not on this machine (Debian: python3-pandas): left out.');
+printTable(
+  `record: ${people.toLocaleString('en-GB')} rows × ${COLUMNS.length} columns, ${(sizeBytes / 1e6).toFixed(0)} MB`,
+  lines,
+);
+if (!pandas && !values.json)
+  console.log('\npandas is not on this machine (Debian: python3-pandas): left out.');
 
 function runCommand(): void {
   sent += 86_400_000;
   const cli = join(import.meta.dirname, '../bin/cli.ts');
-  const args = [cli, 'record', path, '--supplier', supplier.name, '--dataset', 'members', '--sent-at', new Date(sent).toISOString().slice(0, 10)];
-  const env = { ...process.env, ROLLCALL_HOME: app.config.home, ROLLCALL_KEY_DIR: app.config.keyDir, DATABASE_URL: '' };
+  const args = [
+    cli,
+    'record',
+    path,
+    '--supplier',
+    supplier.name,
+    '--dataset',
+    'members',
+    '--sent-at',
+    new Date(sent).toISOString().slice(0, 10),
+  ];
+  const env = {
+    ...process.env,
+    ROLLCALL_HOME: app.config.home,
+    ROLLCALL_KEY_DIR: app.config.keyDir,
+    DATABASE_URL: '',
+  };
   execFileSync(process.execPath, args, { env, stdio: 'ignore' });
 }
 
@@ -89,5 +131,9 @@ print(*runs[1:], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
   const { status, stdout } = spawnSync('python3', ['-c', script, path], { encoding: 'utf8' });
   if (status !== 0) return undefined;
   const figures = stdout.trim().split(' ').map(Number);
-  return { what: 'a pandas script, merging on reference and e-mail', seconds: figures.slice(0, -1), peakMb: figures.at(-1) };
+  return {
+    what: 'a pandas script, merging on reference and e-mail',
+    seconds: figures.slice(0, -1),
+    peakMb: figures.at(-1),
+  };
 }

@@ -6,9 +6,14 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]
 
 /**
  * The instant that a text names: '2021-10-29', '2021-10-29 16:40' (both in `timezone`) or with an offset. A date alone
- * is its first moment. `what` is named in the error.
+ * is its first moment, or with `edge` 'end' its last. `what` is named in the error.
  */
-export function parseInstant(text: string, timezone: string, what: string): Date {
+export function parseInstant(
+  text: string,
+  timezone: string,
+  what: string,
+  edge: 'start' | 'end' = 'start',
+): Date {
   const trimmed = text.trim();
   if (INSTANT.test(trimmed)) {
     const at = new Date(trimmed.replace(' ', 'T'));
@@ -20,12 +25,20 @@ export function parseInstant(text: string, timezone: string, what: string): Date
       .slice(1)
       .map((part) => Number(part ?? 0));
     const at = zonedInstant({ year, month, day, hour, minute, second }, timezone);
-    if (at) return at;
+    const wholeDay = edge === 'end' && DATE.test(trimmed);
+    if (at) return wholeDay ? endOfDay({ year, month, day }, timezone) : at;
   }
   throw new InputError(
     'DATE_INVALID',
     `${what} '${text}' is no date: write 2021-10-29 or '2021-10-29 16:40'`,
   );
+}
+
+/** The last millisecond of a day, which may have 23 or 25 hours. */
+function endOfDay({ year, month, day }: WallTime, timezone: string): Date {
+  const next = new Date(Date.UTC(year, month - 1, day + 1));
+  const wall = { year: next.getUTCFullYear(), month: next.getUTCMonth() + 1, day: next.getUTCDate() };
+  return new Date(zonedInstant(wall, timezone)!.getTime() - 1);
 }
 
 export type WallTime = {

@@ -19,7 +19,14 @@ export async function openBenchPlace(): Promise<BenchPlace> {
     { name: 'Bench', country: 'GB', timezone: 'Europe/London', rehearsal: false, recipients: [recipient] },
   );
   const agreement = { purposes: [], categoriesAllowed: null, retentionDays: 365, hoursToTell: null };
-  const content = { name: 'Supplier', parent: null, country: null, contact: null, breachContact: null, agreement };
+  const content = {
+    name: 'Supplier',
+    parent: null,
+    country: null,
+    contact: null,
+    breachContact: null,
+    agreement,
+  };
   const { supplier } = await app.database.transaction((tx) => addSupplier(tx, content, app.now()));
   return {
     folder,

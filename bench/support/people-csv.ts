@@ -1,11 +1,25 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-const GIVEN = 'anna ben cara dan ella finn gwen hugh iris jack kate liam mona nils olga paul rosa sam tess will'.split(' ');
-const FAMILY = 'archer baker carter dyer evans fisher granger hughes irwin jones kelly lewis mason norris owen price'.split(' ');
+const GIVEN =
+  'anna ben cara dan ella finn gwen hugh iris jack kate liam mona nils olga paul rosa sam tess will'.split(
+    ' ',
+  );
+const FAMILY = 'ar ba car dy ev fi gran hug ir jon kel lew ma nor ow pri'.split(' ');
 
 /** The columns of the file that is recorded: twelve, as a membership export has. */
 export const COLUMNS = [
-  'Reference', 'Title', 'First name', 'Last name', 'Date of birth', 'Email', 'Mobile', 'Address', 'Town', 'Postcode', 'Joined', 'Branch',
+  'Reference',
+  'Title',
+  'First name',
+  'Last name',
+  'Date of birth',
+  'Email',
+  'Mobile',
+  'Address',
+  'Town',
+  'Postcode',
+  'Joined',
+  'Branch',
 ];
 
 /** Writes a membership file of `people` rows; the same every time. Returns its size in bytes. */
@@ -15,7 +29,8 @@ export function writePeopleCsv(path: string, people: number, firstPerson = 0): n
   const lines: string[] = [];
   for (let i = firstPerson; i < firstPerson + people; i++) {
     lines.push(personLine(i));
-    if (lines.length === 20_000 || i === firstPerson + people - 1) size += writeSync(file, `${lines.splice(0).join('\n')}\n`);
+    if (lines.length === 20_000 || i === firstPerson + people - 1)
+      size += writeSync(file, `${lines.splice(0).join('\n')}\n`);
   }
   closeSync(file);
   return size;
@@ -23,7 +38,7 @@ export function writePeopleCsv(path: string, people: number, firstPerson = 0): n
 
 function personLine(i: number): string {
   const given = GIVEN[i % 20];
-  const family = `${FAMILY[(i * 7) % 16]}${FAMILY[Math.floor(i / 320) % 16]}`;
+  const family = [i * 7, i / 20, i / 320, i / 5_120].map((n) => FAMILY[Math.floor(n) % 16]).join('');
   const two = (n: number) => String(n).padStart(2, '0');
   return [
     `M${1_000_000 + i}`,

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Answer } from './answer.ts';
 import type { Context } from './context.ts';
 
@@ -12,6 +12,9 @@ export type Define = (
   description: string,
   load: () => Promise<Handler>,
 ) => Command;
+
+/** Options that may be given several times; none given is an empty list. */
+export const REPEATABLE = { recipient: [], map: [], purpose: [], allow: [], category: [], accept: [] };
 
 /** Every command of the program, in the order in which help lists them. */
 export function defineCommands(program: Command, define: Define): void {
@@ -41,7 +44,6 @@ function defineInstallation(program: Command, define: Define): void {
       '--recipient <age1…>',
       'seal to this keyholder instead of making a key here (repeatable)',
       collect,
-      [],
     );
 
   const kind = group(program, 'kind', 'the kinds of people the organisation has');
@@ -67,7 +69,7 @@ function defineRegister(program: Command, define: Define): void {
   )
     .option('--kind <kind>', 'kind of the people in it, unless a column says', 'member')
     .option('--standing <standing>', "'current', 'former' or 'unknown', unless a column says", 'current')
-    .option('--map <Column=field>', 'say what a column is (repeatable)', collect, [])
+    .option('--map <Column=field>', 'say what a column is (repeatable)', collect)
     .option('--headings <yes|no>', 'whether the first row is a heading');
 
   defineSuppliers(group(program, 'supplier', 'outside firms that are given data'), define);
@@ -80,8 +82,8 @@ function defineSuppliers(supplier: Command, define: Define): void {
       .option('--contact <text>', 'whom to ask')
       .option('--breach-contact <text>', 'whom to ring when it happens')
       .option('--parent <name>', 'the supplier whose sub-supplier it is')
-      .option('--purpose <text>', 'agreed purpose (repeatable)', collect, [])
-      .option('--allow <category>', 'category of data that the agreement allows (repeatable)', collect, [])
+      .option('--purpose <text>', 'agreed purpose (repeatable)', collect)
+      .option('--allow <category>', 'category of data that the agreement allows (repeatable)', collect)
       .option('--retention-days <n>', 'how long it may keep what it is sent')
       .option('--hours-to-tell <n>', 'within how many hours it must tell us of a breach');
   withParticulars(
@@ -123,7 +125,7 @@ function defineDisclosures(program: Command, define: Define): void {
     )
     .option('--dataset <name>', 'the delivery they belong to (default: by file name)')
     .option('--direction <out|in>', "'out' to the supplier, 'in' from it", 'out')
-    .option('--map <Column=field>', 'say what a column is (repeatable)', collect, [])
+    .option('--map <Column=field>', 'say what a column is (repeatable)', collect)
     .option('--headings <yes|no>', 'whether the first row is a heading')
     .option('--dry-run', 'show what would be recorded, with its dates, and stop');
 
@@ -150,7 +152,7 @@ function defineDisclosures(program: Command, define: Define): void {
     'grades',
     'which grades of evidence shrink a holding',
     async () => (await import('./commands/delete-evidence.ts')).grades,
-  ).option('--accept <grade>', 'accept just these from now on (repeatable)', collect, []);
+  ).option('--accept <grade>', 'accept just these from now on (repeatable)', collect);
 }
 
 function defineAnswers(program: Command, define: Define): void {
@@ -160,12 +162,12 @@ function defineAnswers(program: Command, define: Define): void {
     'who is affected, with what, since when',
     async () => (await import('./commands/affected.ts')).affected,
   )
-    .requiredOption('--supplier <name>', 'the supplier, its sub-suppliers included (repeatable)', collect, [])
+    .requiredOption('--supplier <name>', 'the supplier, its sub-suppliers included (repeatable)', collect)
     .option('--held-at <time>', 'what it held at this moment (default: now)')
     .option('--sent-from <time>', 'only what was sent from then on')
     .option('--sent-to <time>', 'only what was sent until then')
     .option('--dataset <name>', 'only this dataset')
-    .option('--category <key>', 'only this category of data (repeatable)', collect, [])
+    .option('--category <key>', 'only this category of data (repeatable)', collect)
     .option('--out <file.csv>', 'write a line a person')
     .option('--identity <keyfile>', "with the keyholder's identity: names and contact details too");
 
@@ -199,6 +201,6 @@ function group(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).helpCommand(false).exitOverride();
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }

@@ -48,7 +48,22 @@ export function readPastInstant(app: App, text: string, option: string): Date {
   return at;
 }
 
+/**
+ * A moment that a question is about: a date alone means all of that day, so that nothing sent on it is left out.
+ * Refused when the day has not begun; of today, until now.
+ */
+export function readPastMoment(app: App, text: string, option: string): Date {
+  const start = readPastInstant(app, text, option);
+  const end = parseInstant(text, app.installation.timezone, option, 'end');
+  return end > app.now() && start <= app.now() ? app.now() : end;
+}
+
 /** A date option, in the installation's time zone; undefined where it was not given. */
-export function readInstant(app: App, text: string | undefined, option: string): Date | undefined {
-  return text === undefined ? undefined : parseInstant(text, app.installation.timezone, option);
+export function readInstant(
+  app: App,
+  text: string | undefined,
+  option: string,
+  edge: 'start' | 'end' = 'start',
+): Date | undefined {
+  return text === undefined ? undefined : parseInstant(text, app.installation.timezone, option, edge);
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { defineCommands, type Handler } from './commands.ts';
+import { defineCommands, REPEATABLE, type Handler } from './commands.ts';
 import { createContext, type GlobalOptions } from './context.ts';
 import { describeError } from './describe-error.ts';
 import { HELP_FOOTER } from './help.ts';
@@ -19,6 +19,10 @@ export async function runProgram(args: string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0 && args.includes('--json')) {
+      const message = error.message.replace(/^error: /, '');
+      process.stdout.write(`${JSON.stringify({ error: { code: 'ARGUMENT_INVALID', message } })}\n`);
+    }
     return error.exitCode === 0 ? 0 : 2;
   }
   return exitCode;
@@ -75,7 +79,7 @@ function buildProgram(start: Start): Command {
       .exitOverride()
       .action(async (...all: unknown[]) => {
         const command = all.at(-1) as Command;
-        await start(load, command.opts(), command.processedArgs);
+        await start(load, { ...REPEATABLE, ...command.opts() }, command.processedArgs);
       }),
   );
   return program;

@@ -52,7 +52,7 @@ export function describeAffected(affected: Affected, scope: Scope, timezone: str
   return joinLines(
     `${affected.suppliers.map(({ name }) => name).join(', with ')} ${whenText(scope, timezone)}`,
     '',
-    `WHOSE  ${countOf(people.certain, 'person is', 'people are')} affected for certain, and up to ${formatNumber(people.possible)} more possibly.`,
+    `WHOSE  ${countOf(people.certain, 'person is', 'people are')} affected for certain${people.possible === 0 ? '.' : `, and up to ${formatNumber(people.possible)} more possibly.`}`,
     groupTable('by kind', affected.byKind),
     groupTable('by standing', affected.byStanding),
     groupTable('by country', affected.byCountry),
@@ -71,7 +71,7 @@ export function describeAffected(affected: Affected, scope: Scope, timezone: str
     `Should have been deleted by then under the agreement: ${countOf(affected.shouldHaveBeenDeleted, 'person', 'people')}.`,
     `Rows in these files: ${formatNumber(rows.read)} = ${formatNumber(rows.known)} known + ${formatNumber(rows.new)} new + ${formatNumber(rows.ambiguous)} ambiguous + ${formatNumber(rows.unidentifiable)} unidentifiable.`,
     rows.unidentifiable > 0
-      ? `Not known: whom the ${countOf(rows.unidentifiable, 'unidentifiable row')} may be about; they name nobody.`
+      ? `Not known: whom ${countOf(rows.unidentifiable, 'row')} without any identifier may be about.`
       : undefined,
     `Answered in ${affected.tookMs} ms.`,
   );

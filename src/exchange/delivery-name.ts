@@ -43,6 +43,10 @@ const PATTERNS: Pattern[] = [
     wall: ([year, quarter]) => ({ year: Number(year), month: Number(quarter) * 3 - 2, day: 1 }),
   },
   {
+    expression: new RegExp(`q([1-4])${SEPARATOR}${YEAR}${NOT_DIGIT_AFTER}`, 'i'),
+    wall: ([quarter, year]) => ({ year: Number(year), month: Number(quarter) * 3 - 2, day: 1 }),
+  },
+  {
     expression: new RegExp(`${NOT_DIGIT_BEFORE}${YEAR}[-_. ](\\d\\d)${NOT_DIGIT_AFTER}`),
     wall: ([year, month]) => ({ year: Number(year), month: Number(month), day: 1 }),
   },

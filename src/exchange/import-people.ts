@@ -155,7 +155,7 @@ class ImportRun {
     const readAttribute = this.#attributeReader(decisions);
     for await (const page of table.pages()) {
       this.#file.signal?.throwIfAborted();
-      const match = matcher.matchPage(page);
+      const match = await matcher.matchPage(page);
       const made = new Set(match.made.map(({ row }) => row));
       for (let row = 0; row < page.rows; row++) {
         const named = match.persons[row];

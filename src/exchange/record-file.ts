@@ -1,3 +1,5 @@
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { checkMap, normaliseCountry, type ColumnDecision } from '../columns/index.ts';
 import type { Tx } from '../db/index.ts';
@@ -6,8 +8,8 @@ import { appendEvidence } from '../evidence/index.ts';
 import { openFile, type OpenedFile, type Page, type Table } from '../files/index.ts';
 import {
   dayOf,
-  findSameDisclosure,
   insertDisclosure,
+  listDisclosures,
   writeSets,
   type ColumnSet,
   type Direction,
@@ -27,7 +29,7 @@ import {
 import { CardKeeper } from './card-keeper.ts';
 import { decideColumns, nothingIdentifies, type TableColumns } from './decide-columns.ts';
 import { createCardReader, fieldReader } from './row-card.ts';
-import { digestFile, sealOriginal } from './seal-original.ts';
+import { digestFile } from './seal-original.ts';
 import type { Session } from './session.ts';
 import { SetCollector } from './set-collector.ts';
 
@@ -78,21 +80,18 @@ export type Recorded = {
 export async function recordFile(session: Session, file: FileToRecord): Promise<Recorded> {
   const { app } = session;
   await using opened = await openFile(file.path, { headings: file.headings });
-  const digest = await digestFile(file.path, session.digestKey);
-  const there = await findRecorded(session, file, digest);
+  const before = await stat(file.path);
+  const there = await findRecorded(session, file, opened.sizeBytes);
   if (there) return { ...there, format: opened.format, sizeBytes: opened.sizeBytes };
-  const original = await sealOriginal(file.path, app.objects, app.installation.recipients, session.digestKey);
+  await using original = session.sealing.start(file.path);
+  const register = await session.register();
   try {
-    if (!original.digest.equals(digest)) throw changedWhileRead(file.path);
-    const register = await session.register();
     return await app.database.transaction(async (tx) => {
       const recording = await readTables(tx, session, register, file, opened);
-      const object = await original.writer.commit();
-      const disclosure = await writeDisclosure(tx, session, file, recording, {
-        digest,
-        object: object.name,
-        opened,
-      });
+      const digest = await original.sealed();
+      await refuseChanged(file.path, before);
+      const { name: object } = await original.commit();
+      const disclosure = await writeDisclosure(tx, session, file, recording, { digest, object, opened });
       await saveRegister(tx, register);
       await saveAttributes(tx, register.people, recording.made);
       return {
@@ -110,9 +109,17 @@ export async function recordFile(session: Session, file: FileToRecord): Promise<
   } catch (error) {
     session.forget();
     throw error;
-  } finally {
-    await original.writer.discard();
   }
+}
+
+/** Rows and original are read each on its own: they must have been the same bytes. */
+async function refuseChanged(path: string, before: Stats): Promise<void> {
+  const after = await stat(path);
+  if (after.size === before.size && after.mtimeMs === before.mtimeMs && after.ino === before.ino) return;
+  throw new InputError(
+    'FILE_UNREADABLE',
+    `${basename(path)} changed while it was being read: run the command again`,
+  );
 }
 
 type Recording = {
@@ -176,7 +183,7 @@ async function readTable(
   const readCountry = fieldReader(decisions, 'country');
   for await (const page of table.pages()) {
     file.signal?.throwIfAborted();
-    const match = matcher.matchPage(page);
+    const match = await matcher.matchPage(page);
     collector.collect(page, match);
     for (const { row, person } of match.made) {
       await cards.keep(person, readCard(page, row));
@@ -245,6 +252,11 @@ function addTable(
   );
 }
 
+/** A guess is made anew with the next file, which may tell more. */
+function isWorthRemembering({ sureness }: Pick<DisclosureColumn, 'sureness'>): boolean {
+  return sureness !== 'guess' && sureness !== 'none';
+}
+
 /** Anybody in the file is anybody in one of its tables; a column's set is its own. */
 function addSet(sets: ColumnSet[], set: ColumnSet): void {
   const at = sets.findIndex(
@@ -287,7 +299,7 @@ async function writeDisclosure(
   );
   const day = dayOf(file.sentAt, app.installation.timezone);
   await writeSets(tx, { id: disclosure, dataset: recording.dataset, day }, recording.sets);
-  await rememberColumns(tx, recording.dataset, recording.columns);
+  await rememberColumns(tx, recording.dataset, recording.columns.filter(isWorthRemembering));
   await appendEvidence(tx, app.now(), {
     act: 'disclosure recorded',
     payload: {
@@ -305,17 +317,22 @@ async function writeDisclosure(
   return disclosure;
 }
 
+/** The same bytes, recorded before; they are read for it only where something of that size was sent at that time. */
 async function findRecorded(
   session: Session,
   file: FileToRecord,
-  digest: Buffer,
+  sizeBytes: number,
 ): Promise<Omit<Recorded, 'format' | 'sizeBytes'> | undefined> {
   const { reader } = session.app.database;
   const datasets = await listDatasets(reader, [file.supplier.id]);
   const dataset = datasets.find(({ name }) => name.toLowerCase() === file.dataset.toLowerCase());
   if (!dataset) return undefined;
-  const { sentAt, direction } = file;
-  const there = await findSameDisclosure(reader, { dataset: dataset.id, digest, sentAt, direction });
+  const alike = (
+    await listDisclosures(reader, { datasets: [dataset.id], sentFrom: file.sentAt, sentTo: file.sentAt })
+  ).filter((each) => each.direction === file.direction && each.sizeBytes === sizeBytes);
+  if (alike.length === 0) return undefined;
+  const digest = await digestFile(file.path, session.digestKey);
+  const there = alike.find((each) => each.digest.equals(digest));
   if (!there) return undefined;
   return {
     disclosure: there.id,
@@ -326,11 +343,4 @@ async function findRecorded(
     rows: there.rows,
     tables: [],
   };
-}
-
-function changedWhileRead(path: string): InputError {
-  return new InputError(
-    'FILE_UNREADABLE',
-    `${basename(path)} changed while it was being read: run the command again`,
-  );
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { createSealer, type ObjectStore, type ObjectWriter } from '../vault/index.ts';
 
-const CHUNK_BYTES = 4 << 20;
+const CHUNK_BYTES = 1 << 20;
 
 /** Reads a file in chunks; the buffer is used again for the next. */
 async function* readChunks(path: string): AsyncGenerator<Buffer> {
@@ -22,7 +22,7 @@ export async function digestFile(path: string, key: Uint8Array): Promise<Buffer>
   return hmac.digest();
 }
 
-/** A sealed original that is written but not yet kept: commit it or leave it to be discarded. */
+/** A sealed original that is written but not yet kept: commit it or discard it. */
 export type SealedOriginal = { writer: ObjectWriter; digest: Buffer };
 
 /** Seals a file to the keyholders into a new object, and digests what was sealed. */
@@ -38,10 +38,12 @@ export async function sealOriginal(
     const hmac = createHmac('sha256', digestKey);
     await writer.write([sealer.header]);
     for await (const chunk of readChunks(path)) {
+      const pieces = sealer.push(chunk);
       hmac.update(chunk);
-      await writer.write(sealer.push(chunk));
+      await writer.write(pieces);
     }
     await writer.write(sealer.end());
+    await writer.sync();
     return { writer, digest: hmac.digest() };
   } catch (error) {
     await writer.discard();

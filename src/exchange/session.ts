@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
-import { readMatchKey } from '../installation/index.ts';
+import { objectsFolder, readMatchKey } from '../installation/index.ts';
 import { loadRegister, type Register } from '../matching/index.ts';
 import { countPeople, listKinds, type Kind } from '../people/index.ts';
+import { openSealThread, type SealThread } from './sealing.ts';
 
 /** A writing command's hold on an installation: nobody else writes, and the register is in memory. */
 export type Session = AsyncDisposable & {
@@ -13,6 +14,8 @@ export type Session = AsyncDisposable & {
   register(): Promise<Register>;
   /** Forgets the register in memory: what was added to it was rolled back. */
   forget(): void;
+  /** Seals originals beside the matching of their rows. */
+  sealing: SealThread;
   /** Key for the digests of originals: without it a digest cannot be compared with a guessed file. */
   digestKey: Uint8Array;
 };
@@ -34,6 +37,9 @@ export async function openSession(
   }
   const key = await readMatchKey(app.config.keyDir, app.installation.id);
   const lock = await app.database.writerLock(holder);
+  const digestKey = createHmac('sha256', key).update('rollcall digest of originals').digest();
+  const { recipients } = app.installation;
+  const sealing = openSealThread({ objects: objectsFolder(app.config.home), recipients, digestKey });
   let register: Register | undefined;
   return {
     app,
@@ -45,7 +51,11 @@ export async function openSession(
     forget() {
       register = undefined;
     },
-    digestKey: createHmac('sha256', key).update('rollcall digest of originals').digest(),
-    [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose](),
+    sealing,
+    digestKey,
+    async [Symbol.asyncDispose]() {
+      await sealing[Symbol.asyncDispose]();
+      await lock[Symbol.asyncDispose]();
+    },
   };
 }

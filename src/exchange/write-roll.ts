@@ -64,7 +64,7 @@ export async function writeRoll(
   options: RollOptions,
 ): Promise<number> {
   const attributes = await loadAttributes(database.reader);
-  const part = `${options.path}.part`;
+  const part = `${options.path}.${process.pid}.part`;
   await options.cards?.check();
   const file = await open(part, 'w', 0o600).catch((error: unknown) => {
     throw new InputError('ARGUMENT_INVALID', `${options.path} cannot be written: check the folder`, {

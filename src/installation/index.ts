@@ -1,5 +1,6 @@
 export {
   createInstallation,
+  objectsFolder,
   openInstallation,
   setAcceptedGrades,
   type App,

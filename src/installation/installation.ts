@@ -125,7 +125,7 @@ async function assemble(
   installation: Installation,
   options: AppOptions,
 ): Promise<App> {
-  const objects = await openFolderStore(join(config.home, 'objects'));
+  const objects = await openFolderStore(objectsFolder(config.home));
   await objects.wipeSpool();
   return {
     config,
@@ -135,6 +135,11 @@ async function assemble(
     now: options.now ?? (() => new Date()),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
+}
+
+/** Where an installation's sealed originals lie. */
+export function objectsFolder(home: string): string {
+  return join(home, 'objects');
 }
 
 async function readInstallation(database: Database): Promise<Installation | undefined> {

@@ -80,18 +80,6 @@ export async function listDisclosures(client: Queryable, filter: DisclosureFilte
   return rows.map(fromRow);
 }
 
-/** The disclosure of these very bytes to this dataset at this time, if it was recorded. */
-export async function findSameDisclosure(
-  client: Queryable,
-  wanted: Pick<Disclosure, 'dataset' | 'digest' | 'sentAt' | 'direction'>,
-): Promise<Disclosure | undefined> {
-  const { rows } = await client.query<DisclosureRow>(
-    'select * from disclosure where dataset = $1 and digest = $2 and sent_at = $3 and direction = $4',
-    [wanted.dataset, wanted.digest, wanted.sentAt, wanted.direction],
-  );
-  return rows.map(fromRow)[0];
-}
-
 /** Writes a disclosure with its columns; returns its number. */
 export async function insertDisclosure(
   tx: Tx,

@@ -1,5 +1,4 @@
 export {
-  findSameDisclosure,
   insertDisclosure,
   listColumns,
   listDisclosures,

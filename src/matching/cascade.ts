@@ -33,11 +33,15 @@ type GivenAgreement = 'same' | 'initial' | 'alike' | 'unknown' | 'different';
 /** With more people of one name than this, a name with another postcode says nothing about any of them. */
 const NAMESAKES_MOST = 3;
 
+/** An e-mail or phone that more people have than this is a stopgap ('office@…'), and identifies nobody. */
+const SHARED_MOST = 24;
+
 /**
  * Who a row is about, by the written cascade in docs/matching.md, from strong keys to weak. Pure: reads the register.
  * In doubt it names everybody the row may be.
  */
-export function decide(register: Register, row: RowEvidence): Decision {
+export function decide(register: Register, evidence: RowEvidence): Decision {
+  const row = withoutStopgaps(register, evidence);
   return (
     byIdentifier(register, row, row.references, 'reference') ??
     byIdentifier(register, row, row.nationalIds, 'national identifier') ??
@@ -57,6 +61,11 @@ function doubtNewReference(
 ): Decision | undefined {
   if (decision?.kind !== 'known' || !hasUnknownReference(register, row, [decision.person])) return decision;
   return ambiguous([decision.person], true, `a new reference, ${decision.rule}`);
+}
+
+function withoutStopgaps(register: Register, row: RowEvidence): RowEvidence {
+  const contacts = row.contacts.filter((key) => register.find('strong', key).length <= SHARED_MOST);
+  return contacts.length === row.contacts.length ? row : { ...row, contacts };
 }
 
 function byIdentifier(
@@ -82,7 +91,7 @@ function byContact(register: Register, row: RowEvidence): Decision | undefined {
   if (all.length === 0) return undefined;
   const found = all.filter((person) => !differs(register.traits.birth[person], row.birth));
   const rule = 'e-mail or phone';
-  if (found.length === 0) return { kind: 'new', rule: `${rule} of somebody born on another day` };
+  if (found.length === 0) return undefined; // only people born on another day have it
   if (row.given === 0 && row.initial === 0) return oneOf(register, row, found, rule);
 
   const agreement = new Map(found.map((person) => [person, givenAgreement(register, row, person)]));
@@ -115,7 +124,7 @@ function byContact(register: Register, row: RowEvidence): Decision | undefined {
   }
   const unnamed = which('unknown');
   if (unnamed.length > 0) return oneOf(register, row, unnamed, rule);
-  return { kind: 'new', rule: `${rule} of somebody with another given name` };
+  return undefined; // a relative's: name, birth date and postcode may still tell who this is
 }
 
 /** The row brings a reference nobody has, and a contact and given name that somebody with another reference has. */

@@ -60,10 +60,11 @@ const NATIONAL_DIGITS: Record<string, number> = {
 
 /**
  * The kernel's option for phone numbers as people of a country write them: calling code, trunk digit, and the
- * usual length of a national number. `country` is ISO 3166-1 alpha-2.
+ * usual length of a national number. `country` is ISO 3166-1 alpha-2; of one that we do not know, only numbers that
+ * begin with + or 00 are read.
  */
 export function phoneOption(country: string): number {
-  const code = getCallingCode(country) ?? 44;
+  const code = getCallingCode(country) ?? 0;
   const trunk = WITHOUT_TRUNK.has(country) ? NO_TRUNK : TRUNK_ONE.has(country) ? 1 : 0;
   return code | (trunk << 16) | ((NATIONAL_DIGITS[country] ?? 10) << 20);
 }

@@ -74,7 +74,7 @@ export class TableMatcher {
     };
   }
 
-  matchPage(page: Page): PageMatch {
+  async matchPage(page: Page): Promise<PageMatch> {
     const { kernel } = this.#register;
     const placed = kernel.place(page);
     this.#rows = page.rows;
@@ -82,6 +82,7 @@ export class TableMatcher {
     this.#hasher.hash(page, placed);
     this.#lookupStrongKeys(page.rows);
     const slow = this.#decideInBulk(page.rows);
+    if (slow.length > 0) await this.#register.needWeakKeys();
     const match: PageMatch = {
       placed,
       persons: new Uint32Array(0),

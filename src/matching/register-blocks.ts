@@ -8,23 +8,31 @@ type Block = { part: Strength | 'traits'; entries: number; bytes: Buffer };
 const TRAIT_ENTRY_BYTES = 4 + TRAITS.length * 4;
 
 /**
- * Loads the register from its blocks: everybody's match keys and traits, about 100 bytes a person.
- * `people` is how many there are; `key` the installation's matching key (16 bytes).
+ * Loads the register from its blocks: everybody's strong match keys and traits, about 80 bytes a person, and the weak
+ * keys when they are first needed. `people` is how many there are; `key` the installation's matching key (16 bytes).
  */
 export async function loadRegister(client: Queryable, key: Uint8Array, people: number): Promise<Register> {
-  const { rows } = await client.query<{ keys: number | null }>(
-    `select max(sum) as keys from (select sum(entries) from match_block where part <> 'traits' group by part) as parts`,
+  const { rows } = await client.query<{ part: Block['part']; keys: number }>(
+    'select part, sum(entries)::int8 as keys from match_block group by part',
   );
-  const register = new Register(new Kernel(key), people, Number(rows[0].keys ?? 0));
+  const expected = { strong: 0, weak: 0, traits: 0 };
+  for (const { part, keys } of rows) expected[part] = Number(keys);
+  const loadWeak = (register: Register): Promise<void> => readBlocks(client, register, ['weak']);
+  const register = new Register(new Kernel(key), people, expected, loadWeak);
+  await readBlocks(client, register, ['strong', 'traits']);
+  return register;
+}
+
+async function readBlocks(client: Queryable, register: Register, parts: Block['part'][]): Promise<void> {
   const blocks = await readBinary<Block>(
     client,
-    'select part, entries, bytes from match_block order by segment, seq',
+    'select part, entries, bytes from match_block where part = any($1::text[]) order by segment, seq',
+    [parts],
   );
   for (const { part, entries, bytes } of blocks) {
     if (part === 'traits') readTraits(register, entries, bytes);
     else register.insertSaved(part, bytes.subarray(0, entries * 8), bytes.subarray(entries * 8));
   }
-  return register;
 }
 
 /** Writes what the register has learnt since it was loaded or last saved, as new blocks. */

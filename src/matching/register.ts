@@ -42,9 +42,16 @@ export class Register {
   #people: number;
   readonly #tables: Record<Strength, KeyTable>;
   readonly #found: number;
+  #loadWeak: (() => Promise<void>) | undefined;
   readonly #stage: number;
 
-  constructor(kernel: Kernel, people: number, expectedKeys = 0) {
+  /** `expected` says for how many keys to make room; `loadWeak` brings the weak ones when they are first needed. */
+  constructor(
+    kernel: Kernel,
+    people: number,
+    expected: Record<Strength, number> = { strong: 0, weak: 0 },
+    loadWeak?: (register: Register) => Promise<void>,
+  ) {
     this.kernel = kernel;
     this.#people = people;
     const room = Math.max(1_024, people);
@@ -52,14 +59,27 @@ export class Register {
       Trait,
       Uint32Array
     >;
-    this.#tables = { strong: this.#newTable(expectedKeys), weak: this.#newTable(expectedKeys) };
+    this.#tables = { strong: this.#newTable(expected.strong), weak: this.#newTable(0) };
     this.#found = kernel.allocate(FIND_MOST * 4);
     this.#stage = kernel.allocate(STAGED * 12);
+    this.#loadWeak =
+      loadWeak &&
+      (async () => {
+        this.#tables.weak = this.#newTable(expected.weak);
+        await loadWeak(this);
+      });
   }
 
   /** How many people there are; their ordinals are 0 to people - 1. */
   get people(): number {
     return this.#people;
+  }
+
+  /** Brings the weak keys in, once: rows whose strong keys leave no doubt never need them. */
+  async needWeakKeys(): Promise<void> {
+    const load = this.#loadWeak;
+    this.#loadWeak = undefined;
+    await load?.();
   }
 
   /** Adds keys that are saved already: `hashes` as u64 little endian, `persons` as u32. */

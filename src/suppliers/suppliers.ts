@@ -54,8 +54,8 @@ export function findSupplier(suppliers: Supplier[], name: string): Supplier {
     near.length > 0
       ? `did you mean ${near.map((each) => `'${each}'`).join(' or ')}?`
       : names.length > 0
-        ? `see 'supplier list'`
-        : `there is none yet`;
+        ? `'supplier list' shows those there are.`
+        : `there is none yet.`;
   throw new InputError(
     'SUPPLIER_UNKNOWN',
     `There is no supplier '${name}': ${hint} Add one with: supplier add "${name}"`,

@@ -47,6 +47,10 @@ export async function openFolderWriter(dir: string, spool: string): Promise<Obje
       }
       await writing;
     },
+    async sync() {
+      if (done) throw new Error('object: no longer open');
+      await orDiscard(file.sync());
+    },
     async commit() {
       if (done) throw new Error('object: no longer open');
       return orDiscard(commit());

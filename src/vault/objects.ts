@@ -11,6 +11,8 @@ export type StoredObject = {
 export interface ObjectWriter extends AsyncDisposable {
   /** Appends pieces, in order; await it before the next one. */
   write(pieces: readonly Uint8Array[]): Promise<void>;
+  /** Brings what was written so far to the disk, so that commit has less to wait for. */
+  sync(): Promise<void>;
   /** Makes the object durable under its name. Until then nobody can read it. */
   commit(): Promise<StoredObject>;
   /** Forgets what was written; does nothing after commit. Leaving an `await using` block does the same. */

@@ -51,7 +51,17 @@ test('keys are hashed with SipHash-2-4 as published', () => {
 
 test('a value hashes the same however it is written', () => {
   const same: [number, number, string[]][] = [
-    [WAY.email, 0, ['jo@example.org', ' JO@Example.ORG ', 'Jo Smith <jo@example.org>']],
+    [
+      WAY.email,
+      0,
+      [
+        'jo@example.org',
+        ' JO@Example.ORG ',
+        'Jo Smith <jo@example.org>',
+        'mailto:jo@example.org',
+        'jo@example.org; jo@example.net',
+      ],
+    ],
     [
       WAY.phone,
       phoneOption('GB'),
@@ -66,7 +76,7 @@ test('a value hashes the same however it is written', () => {
       ],
     ],
     [WAY.reference, 0, ['L 123-456', 'l123456', 'L123456']],
-    [WAY.reference, 0, ['000123', '123']],
+    [WAY.reference, 0, ['000123', '123', '123.0']],
     [WAY.given, 0, ['Zoë', 'ZOE', 'zoe Anne', 'Zoe ']],
     [WAY.family, 0, ["O'Neill", 'O’Neill', 'ONEILL', "o'neill"]],
     [WAY.family, 0, ['van der Berg', 'Vander Berg', 'VAN DER BERG']],
@@ -102,6 +112,12 @@ test('what is no identifier is none', () => {
     [WAY.email, 0, 'a@b'],
     [WAY.email, 0, '@example.org'],
     [WAY.email, 0, 'a@b@example.org'],
+    [WAY.email, 0, 'noemail@noemail.com'],
+    [WAY.phone, phoneOption('GB'), '07000000000'],
+    [WAY.reference, 0, 'N/A'],
+    [WAY.reference, 0, 'not known'],
+    [WAY.reference, 0, '11111111'],
+    [WAY.phone, phoneOption('XX'), '0532 123 4567'],
     [WAY.phone, phoneOption('GB'), 'none'],
     [WAY.phone, phoneOption('GB'), '4.47701E+11'],
     [WAY.phone, phoneOption('GB'), '123'],

@@ -1,12 +1,13 @@
-import { findCategory } from '../../columns/index.ts';
+import { categories } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
 import { CardReader, writeRoll } from '../../exchange/index.ts';
 import { appendEvidence } from '../../evidence/index.ts';
+import { nearest } from '../../nearest.ts';
 import { findAffected, type Scope } from '../../ledger/index.ts';
 import { listKinds } from '../../people/index.ts';
 import { findSupplier, listSuppliers } from '../../suppliers/index.ts';
 import { countOf, joinLines, type Answer } from '../answer.ts';
-import { openApp, readIdentities, readInstant, type Context } from '../context.ts';
+import { openApp, readIdentities, readInstant, readPastMoment, type Context } from '../context.ts';
 import { describeAffected, affectedJson } from '../roll-call.ts';
 
 type Options = {
@@ -22,9 +23,6 @@ type Options = {
 
 /** `affected`: the roll call over everything that the options cover. */
 export async function affected(context: Context, _: [], options: Options): Promise<Answer> {
-  if (options.supplier.length === 0) {
-    throw new InputError('ARGUMENT_INVALID', 'Say which supplier with --supplier "…"');
-  }
   if (options.heldAt !== undefined && (options.sentFrom ?? options.sentTo) !== undefined) {
     throw new InputError('ARGUMENT_INVALID', 'Use --held-at, or --sent-from and --sent-to, not both');
   }
@@ -41,14 +39,14 @@ export async function affected(context: Context, _: [], options: Options): Promi
   const suppliers = await listSuppliers(reader);
   const kinds = await listKinds(app.database);
   const bySending = (options.sentFrom ?? options.sentTo) !== undefined;
-  const at = readInstant(app, options.heldAt, '--held-at') ?? app.now();
+  const at = options.heldAt === undefined ? app.now() : readPastMoment(app, options.heldAt, '--held-at');
   const scope: Scope = {
     suppliers: options.supplier.map((name) => findSupplier(suppliers, name)),
     ...(!bySending && { heldAt: at }),
     sentFrom: readInstant(app, options.sentFrom, '--sent-from'),
-    sentTo: readInstant(app, options.sentTo, '--sent-to'),
+    sentTo: readInstant(app, options.sentTo, '--sent-to', 'end'),
     dataset: options.dataset,
-    categories: options.category.length > 0 ? options.category.map(readCategory) : undefined,
+    categories: options.category.length > 0 ? options.category.flatMap(readCategory) : undefined,
   };
   const found = await findAffected(reader, scope, { acceptedGrades, kinds, at, timezone });
   let written: number | undefined;
@@ -82,10 +80,19 @@ export async function affected(context: Context, _: [], options: Options): Promi
   };
 }
 
-function readCategory(key: string): string {
-  if (findCategory(key) !== undefined || key === 'unclassified') return key;
-  throw new InputError(
-    'CATEGORY_UNKNOWN',
-    `There is no category '${key}': 'affected --json' shows those that occur, docs/columns.md all`,
+/** A category with everything below it: 'user.contact' means e-mail addresses too. */
+function readCategory(key: string): string[] {
+  const meant = categories
+    .map((each) => each.key)
+    .filter((each) => each === key || each.startsWith(`${key}.`));
+  if (meant.length > 0) return meant;
+  const near = nearest(
+    key,
+    categories.map((each) => each.key),
   );
+  const hint =
+    near.length > 0
+      ? `did you mean ${near.map((each) => `'${each}'`).join(' or ')}?`
+      : `'affected --json' shows those that occur`;
+  throw new InputError('CATEGORY_UNKNOWN', `There is no category '${key}': ${hint}`);
 }

@@ -9,7 +9,7 @@ import { listKinds, loadAttributes } from '../../people/index.ts';
 import { findSupplier, listSuppliers } from '../../suppliers/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, formatNumber, joinLines, type Answer } from '../answer.ts';
-import { openApp, readInstant, type Context } from '../context.ts';
+import { openApp, readPastMoment, type Context } from '../context.ts';
 
 /** `holdings`: per category, what a supplier and its sub-suppliers hold as of a moment. */
 export async function holdings(
@@ -19,7 +19,7 @@ export async function holdings(
 ): Promise<Answer> {
   await using app = await openApp(context);
   const { reader } = app.database;
-  const at = readInstant(app, options.asOf, '--as-of') ?? app.now();
+  const at = options.asOf === undefined ? app.now() : readPastMoment(app, options.asOf, '--as-of');
   const supplier = findSupplier(await listSuppliers(reader), name);
   const { acceptedGrades, timezone } = app.installation;
   const scoped = await resolveScope(reader, { suppliers: [supplier], heldAt: at }, acceptedGrades);

@@ -15,6 +15,10 @@ export async function keyRestore(context: Context, _: [], options: { identity: s
   const identities = await readIdentities(options.identity);
   await using app = await openApp(context);
   const file = await restoreMatchKey(app.config.home, app.config.keyDir, app.installation.id, identities);
+  await using _lock = await app.database.writerLock('key restore');
+  await app.database.transaction((tx) =>
+    appendEvidence(tx, app.now(), { act: 'matching key restored', payload: {} }),
+  );
   return { json: { matchKey: file }, text: `The matching key is in ${file} again.` };
 }
 
@@ -29,7 +33,7 @@ export async function keyOriginal(
   const disclosure = (await listDisclosures(app.database.reader, {})).find(({ id }) => String(id) === number);
   if (!disclosure)
     throw new InputError('ARGUMENT_INVALID', `There is no disclosure ${number}: 'supplier show' lists them`);
-  const part = `${options.out}.part`;
+  const part = `${options.out}.${process.pid}.part`;
   try {
     await pipeline(
       Readable.from(unsealStream(identities, app.objects.read(disclosure.object))),

@@ -71,10 +71,9 @@ async function findPersons(app: App, find: string): Promise<number[]> {
   const { reader } = app.database;
   const people = await countPeople(reader);
   const byCode = personOfCode(app.installation.codeKey, find);
+  if (byCode !== undefined && byCode < people) return [byCode];
   const key = await readMatchKey(app.config.keyDir, app.installation.id);
-  const found = findByText(await loadRegister(reader, key, people), find, app.installation.country);
-  if (byCode !== undefined && byCode < people) found.unshift(byCode);
-  return [...new Set(found)];
+  return findByText(await loadRegister(reader, key, people), find, app.installation.country);
 }
 
 async function describePersons(

@@ -85,7 +85,7 @@ function afterOthers(error: unknown, done: number, all: number): unknown {
     done === 0
       ? 'Nothing was recorded.'
       : `${countOf(done, 'file')} of ${all} before it ${done === 1 ? 'is' : 'are'} recorded; run the same command again once it is mended.`;
-  return new InputError(error.code, `${error.message}. ${before}`, { cause: error });
+  return new InputError(error.code, `${error.message.replace(/\.$/, '')}. ${before}`, { cause: error });
 }
 
 function describeRecorded(recorded: Recorded, timezone: string): string {

@@ -134,7 +134,7 @@ function readParticulars(
   if (unknown !== undefined) {
     throw new InputError(
       'CATEGORY_UNKNOWN',
-      `--allow '${unknown}' is no category: 'holdings --json' and docs/columns.md list them`,
+      `--allow '${unknown}' is no category: src/columns/categories.json lists them`,
     );
   }
   return {

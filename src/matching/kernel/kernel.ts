@@ -4,6 +4,7 @@
 // inside the scratch area, which is as large as the longest cell that is looked at (MAX_CELL).
 
 const MAX_CELL: u32 = 320; // longer cells are no identifiers: RFC 5321 allows 254 bytes of e-mail
+const MOST_SHARING: u32 = 4096; // a key of more people is kept for the first ones only: it says nothing any more
 const NONE: u32 = 0xffffffff;
 const MANY: u32 = 0xfffffffe;
 
@@ -71,8 +72,39 @@ export function sipBytes(tag: u64, at: usize, length: u32): u64 {
 @inline function isDigit(b: u32): bool { return b - 48 < 10; }
 @inline function isLetter(b: u32): bool { return (b | 32) - 97 < 26; }
 
-/** Letters and digits in capitals; leading zeros of a wholly numeric reference go (spreadsheets drop them). */
+/** Whether the n bytes in the scratch area are this word. */
+function isWord(n: u32, word: string): bool {
+  if (n != <u32>word.length) return false;
+  for (let i: u32 = 0; i < n; i++) if (<i32>load<u8>(scratch + i) != word.charCodeAt(i)) return false;
+  return true;
+}
+
+/** What people write where there is no number: a word for none, or one character over and over. */
+function isStopgap(n: u32): bool {
+  let same: u32 = 1;
+  while (same < n && load<u8>(scratch + same) == load<u8>(scratch)) same++;
+  if (n >= 3 && same == n) return true;
+  return isWord(n, 'NA') || isWord(n, 'NONE') || isWord(n, 'NULL') || isWord(n, 'NIL') || isWord(n, 'NAN') ||
+    isWord(n, 'TBC') || isWord(n, 'TBA') || isWord(n, 'TEST') || isWord(n, 'UNKNOWN') || isWord(n, 'NOTKNOWN') ||
+    isWord(n, 'NOTAPPLICABLE') || isWord(n, 'PENDING') || isWord(n, 'UNDEFINED');
+}
+
+/**
+ * Letters and digits in capitals; leading zeros of a wholly numeric reference go (spreadsheets drop them), and so does
+ * the '.0' that they add.
+ */
 function normaliseReference(from: usize, to: usize): u32 {
+  const n = referenceBytes(from, to);
+  return isStopgap(n) ? 0 : n;
+}
+
+function referenceBytes(from: usize, to: usize): u32 {
+  while (to > from && load<u8>(to - 1) <= 32) to--;
+  if (to - from > 3 && load<u8>(to - 1) == 48 && load<u8>(to - 2) == 46) {
+    let p = from;
+    while (p < to - 2 && isDigit(load<u8>(p))) p++;
+    if (p == to - 2) to -= 2;
+  }
   let n: u32 = 0;
   let letters: u32 = 0;
   for (let p = from; p < to; p++) {
@@ -100,11 +132,15 @@ function normaliseEmail(from: usize, to: usize): u32 {
     if (b - 65 < 26) b |= 32;
     if (b == 60) { n = 0; ats = 0; dots = 0; continue; } // 'Name <address>'
     if (b == 62) break;
+    if (b == 58) { n = 0; continue; } // 'mailto:…'
+    if (b == 59 || b == 44 || b == 124) { if (ats > 0) break; n = 0; continue; } // several: the first
     if (b == 64) { at = n; ats++; }
     else if (b == 46 && ats == 1 && n > at + 1) dots++;
     store<u8>(scratch + n++, <u8>b);
   }
-  return ats == 1 && at > 0 && dots > 0 && n > at + 3 && load<u8>(scratch + n - 1) != 46 ? n : 0;
+  if (ats != 1 || at == 0 || dots == 0 || n <= at + 3 || load<u8>(scratch + n - 1) == 46) return 0;
+  return isWord(at, 'noemail') || isWord(at, 'none') || isWord(at, 'na') || isWord(at, 'n/a') || isWord(at, 'no') ||
+    isWord(at, 'unknown') || isWord(at, 'noreply') || isWord(at, 'no-reply') || isWord(at, 'donotreply') ? 0 : n;
 }
 
 /**
@@ -130,6 +166,7 @@ function normalisePhone(from: usize, to: usize, country: u32): u32 {
       if (n >= 7 && ((b | 32) == 120 || (b | 32) == 101)) break;
       return 0;
     } else if (b == 46 && n >= 8 && p + 2 == to && load<u8>(p + 1) == 48) break; // '7700900123.0'
+    else if (n >= 9 && (b == 47 || b == 59 || b == 44 || b == 124)) break; // several: the first
   }
   let at = digits;
   if (!plus && n > 2 && load<u16>(at) == 0x3030) { plus = true; at += 2; n -= 2; }
@@ -141,6 +178,7 @@ function normalisePhone(from: usize, to: usize, country: u32): u32 {
       n--;
     }
   } else {
+    if (code == 0) return 0; // of a country whose calling code we do not know
     if (trunk < 10 && n > 0 && load<u8>(at) == 48 + trunk) { at++; n--; }
     else if (n != national && trunk < 10) return 0;
     at -= codeLength;
@@ -150,10 +188,13 @@ function normalisePhone(from: usize, to: usize, country: u32): u32 {
   }
   if (n < 8 || n > 15) return 0;
   memory.copy(scratch, at, n);
-  return n;
+  let same: u32 = 1;
+  while (same < n && load<u8>(scratch + n - 1 - same) == load<u8>(scratch + n - 1)) same++;
+  return same >= 7 ? 0 : n; // '07000000000' stands for none
 }
 
 function startsWithCode(at: usize, code: u32, length: u32): bool {
+  if (code == 0) return false;
   let c = code;
   for (let i = length; i > 0; i--) {
     if (load<u8>(at + i - 1) != <u8>(48 + c % 10)) return false;
@@ -356,10 +397,13 @@ export function combine(tag: u64, a: u64, b: u64): u64 {
 export function tableInsert(table: usize, mask: u32, hash: u64, person: u32): bool {
   const people = table + ((<usize>mask + 1) << 3);
   let i = <u32>hash & mask;
+  let sharing: u32 = 0;
   while (true) {
     const there = load<u64>(table + (<usize>i << 3));
     if (there == 0) break;
-    if (there == hash && load<u32>(people + (<usize>i << 2)) == person) return false;
+    if (there == hash) {
+      if (load<u32>(people + (<usize>i << 2)) == person || ++sharing == MOST_SHARING) return false;
+    }
     i = (i + 1) & mask;
   }
   store<u64>(table + (<usize>i << 3), hash);
