@@ -109,7 +109,7 @@ export async function writeRoll(
 
 function personsOf({ segment, partition }: SegmentExposure): number[] {
   const persons: number[] = [];
-  for (let place = 0; place < SEGMENT_PEOPLE; place++) {
+  for (let place = 0; place < partition.people; place++) {
     if (partition.classOf[place] !== 0) persons.push(segment * SEGMENT_PEOPLE + place);
   }
   return persons;

@@ -1,5 +1,5 @@
 import { countryText, STANDINGS, type Attributes, type Kind } from '../people/index.ts';
-import { SEGMENT_PEOPLE, countSet, hasInSet, readClasses } from '../sets/index.ts';
+import { countSet, readClasses, SEGMENT_PEOPLE } from '../sets/index.ts';
 import type { Exposure, SegmentExposure } from './exposure.ts';
 
 /** Numbers of people: named for certain by a row, and possibly meant by one. Nobody is in both. */
@@ -74,29 +74,42 @@ function segmentClasses(
   return classes;
 }
 
+/** Counts by everything that is counted at once: class, kind, standing and country. */
 function countSegment(
   { segment, partition, certain }: SegmentExposure,
-  attributes: Attributes,
+  { kind, standing, country, people: all }: Attributes,
   groups: Map<number, Count>,
   classes: (ExposureClass | undefined)[],
 ): void {
   const base = segment * SEGMENT_PEOPLE;
-  const people = Math.min(SEGMENT_PEOPLE, attributes.people - base);
+  const people = Math.min(partition.people, all - base);
+  const { classOf } = partition;
+  // Two places for each class and each group: possible, certain.
+  const ofClass = new Uint32Array(classes.length * 2 + 2);
+  const ofGroup = new Map<number, Uint32Array>();
+  let packedBefore = -1;
+  let group: Uint32Array = new Uint32Array(2);
   for (let i = 0; i < people; i++) {
-    const found = classes[partition.classOf[i]];
-    if (!found) continue;
+    const found = classOf[i];
+    if (found === 0) continue;
+    const isCertain = (certain[i >>> 5] >>> (i & 31)) & 1;
+    ofClass[found * 2 + isCertain]++;
     const person = base + i;
-    const packed =
-      attributes.kind[person] + attributes.standing[person] * 256 + attributes.country[person] * 65_536;
-    let group = groups.get(packed);
-    if (!group) groups.set(packed, (group = { certain: 0, possible: 0 }));
-    if (hasInSet(certain, i)) {
-      group.certain++;
-      found.certain++;
-    } else {
-      group.possible++;
-      found.possible++;
+    const packed = kind[person] + standing[person] * 256 + country[person] * 65_536;
+    if (packed !== packedBefore) {
+      packedBefore = packed;
+      group = ofGroup.get(packed) ?? new Uint32Array(2);
+      ofGroup.set(packed, group);
     }
+    group[isCertain]++;
+  }
+  classes.forEach((each, id) => {
+    if (each) add(each, { possible: ofClass[id * 2], certain: ofClass[id * 2 + 1] });
+  });
+  for (const [packed, [possible, sure]] of ofGroup) {
+    const total = groups.get(packed) ?? { certain: 0, possible: 0 };
+    groups.set(packed, total);
+    add(total, { certain: sure, possible });
   }
 }
 

@@ -5,7 +5,6 @@ import {
   createSet,
   forEachInSet,
   refineBy,
-  SEGMENT_PEOPLE,
   unionInto,
   type DenseSet,
   type Partition,
@@ -98,7 +97,8 @@ function markOverdue(overdue: DenseSet, { last }: Spans, before: number): void {
 }
 
 function sortIntoClasses(segment: SegmentExposure, categories: string[]): void {
-  segment.partition = createPartition(SEGMENT_PEOPLE);
+  // Everybody in a set was sent on some day: the spans reach as far as there is anybody.
+  segment.partition = createPartition(Math.max(segment.spans.last.length, 32));
   categories.forEach((category, label) => {
     const people = createSet();
     for (const set of segment.sets) {

@@ -6,13 +6,14 @@ const NEVER = 0xffff;
 
 /**
  * For each person of a segment the first and the last day of being sent, in days since 1970-01-01, as the
- * organisation's calendar has them.
- * `first` is 65535 and `last` 0 for somebody who never was.
+ * organisation's calendar has them. `first` is 65535 and `last` 0 for somebody who never was; the arrays reach as far
+ * as somebody was.
  */
 export type Spans = { first: Uint16Array; last: Uint16Array };
 
+/** Nobody's. */
 export function createSpans(): Spans {
-  return { first: new Uint16Array(SEGMENT_PEOPLE).fill(NEVER), last: new Uint16Array(SEGMENT_PEOPLE) };
+  return { first: new Uint16Array(0), last: new Uint16Array(0) };
 }
 
 /** The day that a calendar in `timezone` shows at a moment, in days since 1970-01-01. */
@@ -26,6 +27,7 @@ export function dateOfDay(day: number): string {
 
 /** Notes that everybody in a set was sent on a day. */
 export function extendSpans(spans: Spans, set: DenseSet, day: number): void {
+  reach(spans, Math.min(set.length * 32, SEGMENT_PEOPLE));
   const { first, last } = spans;
   forEachInSet(set, (person) => {
     if (day < first[person]) first[person] = day;
@@ -35,10 +37,25 @@ export function extendSpans(spans: Spans, set: DenseSet, day: number): void {
 
 /** Joins the spans of another dataset. */
 export function joinSpans(target: Spans, source: Spans): void {
-  for (let person = 0; person < SEGMENT_PEOPLE; person++) {
+  if (target.last.length === 0) {
+    target.first = source.first.slice();
+    target.last = source.last.slice();
+    return;
+  }
+  reach(target, source.last.length);
+  for (let person = 0; person < source.last.length; person++) {
     if (source.first[person] < target.first[person]) target.first[person] = source.first[person];
     if (source.last[person] > target.last[person]) target.last[person] = source.last[person];
   }
+}
+
+function reach(spans: Spans, people: number): void {
+  const { first, last } = spans;
+  if (last.length >= people) return;
+  spans.first = new Uint16Array(people).fill(NEVER, first.length);
+  spans.first.set(first);
+  spans.last = new Uint16Array(people);
+  spans.last.set(last);
 }
 
 /** Bytes of spans: as many people as were ever sent, first days then last days, u16 little endian. */
@@ -52,12 +69,9 @@ export function spanBytes({ first, last }: Spans): Buffer {
 }
 
 export function readSpans(bytes: Buffer): Spans {
-  const spans = createSpans();
   const people = bytes.length / 4;
   if (!Number.isInteger(people) || people > SEGMENT_PEOPLE)
     throw new Error('ledger: spans have a wrong size');
   const words = new Uint16Array(new Uint8Array(bytes).buffer);
-  spans.first.set(words.subarray(0, people));
-  spans.last.set(words.subarray(people));
-  return spans;
+  return { first: words.subarray(0, people), last: words.subarray(people) };
 }

@@ -88,11 +88,15 @@ function writeEntry(bytes: Buffer, at: number, person: number, attribute: Attrib
 }
 
 function readBlock(attributes: Attributes, bytes: Buffer): void {
-  for (let at = 0; at + ENTRY_BYTES <= bytes.length; at += ENTRY_BYTES) {
-    const person = bytes.readUInt32LE(at);
+  if (bytes.length % ENTRY_BYTES !== 0) throw new Error('people: a block has a wrong size');
+  const words = new Uint32Array(new Uint8Array(bytes).buffer);
+  const { kind, standing, country } = attributes;
+  for (let at = 0; at < words.length; at += 2) {
+    const person = words[at];
+    const rest = words[at + 1];
     if (person >= attributes.people) throw new Error('people: a block names a person beyond the last');
-    attributes.kind[person] = bytes[at + 4];
-    attributes.standing[person] = bytes[at + 5];
-    attributes.country[person] = bytes.readUInt16LE(at + 6);
+    kind[person] = rest & 0xff;
+    standing[person] = (rest >>> 8) & 0xff;
+    country[person] = rest >>> 16;
   }
 }

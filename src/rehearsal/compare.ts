@@ -120,7 +120,7 @@ function readAnswer({ exposure }: Affected, people: number, trace: Trace) {
   let strangersCertain = 0;
   let strangersPossible = 0;
   for (const segment of exposure.segments) {
-    for (let place = 0; place < SEGMENT_PEOPLE; place++) {
+    for (let place = 0; place < segment.partition.people; place++) {
       const found = segment.partition.classOf[place];
       if (found === 0) continue;
       const isCertain = hasInSet(segment.certain, place);
