@@ -128,7 +128,7 @@ for run in range(4):
     runs.append(time.perf_counter() - started)
 print(*runs[1:], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
 `;
-  const { status, stdout } = spawnSync('python3', ['-c', script, path], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(pythonWithPandas(), ['-c', script, path], { encoding: 'utf8' });
   if (status !== 0) return undefined;
   const figures = stdout.trim().split(' ').map(Number);
   return {
@@ -136,4 +136,10 @@ print(*runs[1:], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
     seconds: figures.slice(0, -1),
     peakMb: figures.at(-1),
   };
+}
+
+/** Debian's python3-pandas belongs to Debian's Python, which need not be the first on the path. */
+function pythonWithPandas(): string {
+  const has = (python: string): boolean => spawnSync(python, ['-c', 'import pandas']).status === 0;
+  return has('python3') ? 'python3' : '/usr/bin/python3';
 }

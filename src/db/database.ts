@@ -36,6 +36,8 @@ export type OpenOptions = { home: string; url?: string; onWait?: (sentence: stri
  * @throws InputError DATABASE_UNREACHABLE, INSTALLATION_NEWER, INSTALLATION_BUSY, NO_SPACE
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
+  // What is idle does not keep the process alive; opening, and leaving again where it fails, must.
+  const alive = setInterval(() => undefined, 60_000);
   try {
     const share = options.url ? await shareOfUrl(options.url) : await joinServer(options.home);
     try {
@@ -50,6 +52,8 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     }
   } catch (error) {
     throw asInputError(error) ?? error;
+  } finally {
+    clearInterval(alive);
   }
 }
 

@@ -26,6 +26,7 @@ export function decideColumns(
     register?: Register;
   },
 ): TableColumns {
+  refuseNamesOfPeople(table);
   const classified = classifyColumns({
     columns: table.columns,
     sample: table.sample,
@@ -41,6 +42,21 @@ export function decideColumns(
   const decisions = options.register ? settleReference(classified, table, options.register) : classified;
   const keys = keyColumns(decisions, options.country);
   return { decisions, keys, identifies: canIdentify(keys) };
+}
+
+/**
+ * Names of columns are kept in clear: a file that has people where names should be (keyed by person, or lying on its
+ * side) would leave them there.
+ */
+function refuseNamesOfPeople({ columns, name, layout }: Table): void {
+  const at = columns.findIndex(
+    (column) => /\S@\S+\.\S/.test(column) || column.replace(/\D/g, '').length >= 7,
+  );
+  if (at < 0) return;
+  throw new InputError(
+    'FILE_NOT_A_TABLE',
+    `${name === null ? `The ${layout.split(',')[0]} file` : `'${name}'`} has what looks like a person's data where the name of column ${at + 1} should be: export it with a row a person under a heading`,
+  );
 }
 
 /** What the caller told of this table's columns, by the names as the file spells them. */
@@ -94,6 +110,6 @@ function withShare(decision: ColumnDecision, share: number): ColumnDecision {
 export function nothingIdentifies(path: string, columns: string[]): InputError {
   return new InputError(
     'NOTHING_IDENTIFIES',
-    `${basename(path)} has no column that identifies anybody (a reference, e-mail, phone or name) among ${columns.join(', ')}: say which one does with --map "Column=reference"`,
+    `${basename(path)} has no column that identifies anybody (a reference, e-mail, phone or name) among its ${columns.length} columns: say which one does with --map "Column=reference"`,
   );
 }

@@ -26,6 +26,7 @@ import {
   rememberColumns,
   type Supplier,
 } from '../suppliers/index.ts';
+import type { ObjectStore } from '../vault/index.ts';
 import { CardKeeper } from './card-keeper.ts';
 import { decideColumns, nothingIdentifies, type TableColumns } from './decide-columns.ts';
 import { createCardReader, fieldReader } from './row-card.ts';
@@ -91,9 +92,12 @@ export async function recordFile(session: Session, file: FileToRecord): Promise<
       const digest = await original.sealed();
       await refuseChanged(file.path, before);
       const { name: object } = await original.commit();
-      const disclosure = await writeDisclosure(tx, session, file, recording, { digest, object, opened });
-      await saveRegister(tx, register);
-      await saveAttributes(tx, register.people, recording.made);
+      const disclosure = await orRemove(app.objects, object, async () => {
+        const written = await writeDisclosure(tx, session, file, recording, { digest, object, opened });
+        await saveRegister(tx, register);
+        await saveAttributes(tx, register.people, recording.made);
+        return written;
+      });
       return {
         disclosure,
         already: false,
@@ -108,6 +112,16 @@ export async function recordFile(session: Session, file: FileToRecord): Promise<
     });
   } catch (error) {
     session.forget();
+    throw error;
+  }
+}
+
+/** Work that fails before the commit leaves no sealed original behind that no disclosure names. */
+async function orRemove<T>(objects: ObjectStore, object: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await objects.remove(object).catch(() => undefined);
     throw error;
   }
 }

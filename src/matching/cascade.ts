@@ -77,13 +77,27 @@ function byIdentifier(
   const found = everyone(register, 'strong', keys);
   if (found.length === 0) return undefined;
   const fitting = found.filter((person) => !bothNamesDiffer(register, row, person));
-  if (fitting.length === 1) return known(fitting[0], rule);
+  if (fitting.length === 1) return orWhoeverTheRestNames(register, row, fitting[0], rule);
   if (fitting.length > 1) return ambiguous(fitting, false, `${rule} of several people`);
   // The reference is somebody's whose names are wholly other: a slip in the file, or another numbering.
   const others = contactsOf(register, row).filter(
     (person) => givenAgreement(register, row, person) === 'same',
   );
   return ambiguous(union(found, others), others.length === 0, `${rule} of somebody with other names`);
+}
+
+/** The reference is one person's, but another family name; the contact and the full name may be somebody else's. */
+function orWhoeverTheRestNames(register: Register, row: RowEvidence, person: number, rule: string): Decision {
+  if (!differs(register.traits.family[person], row.family)) return known(person, rule);
+  const others = contactsOf(register, row).filter(
+    (other) =>
+      other !== person &&
+      agrees(register.traits.family[other], row.family) &&
+      givenAgreement(register, row, other) === 'same',
+  );
+  return others.length === 0
+    ? known(person, rule)
+    : ambiguous([person, ...others], false, `${rule} of another name`);
 }
 
 function byContact(register: Register, row: RowEvidence): Decision | undefined {

@@ -14,6 +14,24 @@ export function flattenRecord(value: unknown): FlatRecord {
   return cells;
 }
 
+/**
+ * The records of an object that is keyed by person (`{"anna@…": {…}, "bert@…": {…}}`), each with its key as a cell
+ * `key`; null for one record. Keyed means: several values, all objects, and all with names in common.
+ */
+export function keyedRecords(value: unknown): FlatRecord[] | null {
+  if (!isObject(value)) return null;
+  const entries = Object.entries(value);
+  if (entries.length === 1) return keyedRecords(entries[0][1]);
+  const [first] = entries;
+  if (!first || !isObject(first[1])) return null;
+  const names = new Set(Object.keys(first[1]));
+  const alike = entries.every(
+    ([, each]) => isObject(each) && Object.keys(each).some((name) => names.has(name)),
+  );
+  if (!alike) return null;
+  return entries.map(([key, each]) => new Map([['key', key], ...flattenRecord(each)]));
+}
+
 function addCells(cells: FlatRecord, name: string, value: unknown, depth: number): void {
   if (
     depth < DEPTH_LIMIT &&

@@ -7,7 +7,7 @@ import { nameColumns } from '../heading.ts';
 import { makePageBuilder } from '../page-builder.ts';
 import type { Page, Table, TableCounts } from '../table.ts';
 import type { FlatRecord } from './flatten.ts';
-import { flattenRecord, parseRecord } from './flatten.ts';
+import { flattenRecord, keyedRecords, parseRecord } from './flatten.ts';
 import { findJsonPlace } from './json-place.ts';
 import type { JsonPlace } from './split-json.ts';
 import { splitJson } from './split-json.ts';
@@ -68,6 +68,11 @@ async function* records(
 ): AsyncGenerator<FlatRecord[]> {
   let row = 0;
   for await (const texts of splitJson(openText(source, encoding), place, source.label)) {
+    const keyed = place.kind === 'single' ? keyedIn(texts[0]) : null;
+    if (keyed) {
+      yield keyed;
+      continue;
+    }
     yield texts.map((text) => {
       row++;
       try {
@@ -80,6 +85,15 @@ async function* records(
         );
       }
     });
+  }
+}
+
+/** The records of the one object of a file, where it is keyed by person; null otherwise, and where it is no JSON. */
+function keyedIn(text: string): FlatRecord[] | null {
+  try {
+    return keyedRecords(parseRecord(text));
+  } catch {
+    return null;
   }
 }
 

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Affected, Rehearsed } from './support/answers.ts';
+import { startCommand, type Outcome } from './support/command.ts';
+import { createFolder, createInstallation } from './support/installation.ts';
+import { members, registerOf } from './support/members.ts';
+import { digestState } from './support/state.ts';
+
+/** Nobody answers there: whoever touched it would fail. */
+const NOWHERE = 'postgres://nobody:nothing@127.0.0.1:9/none';
+
+function rollcall(environment: Record<string, string>, ...args: string[]): Promise<Outcome> {
+  return startCommand(args, { DATABASE_URL: NOWHERE, ...environment }).ended;
+}
+
+function read(outcome: Outcome): ReturnType<typeof Rehearsed.parse> {
+  assert.equal(outcome.exitCode, 0, outcome.stderr);
+  return Rehearsed.parse(JSON.parse(outcome.stdout));
+}
+
+test('promise 10: the whole runs as a rehearsal, finds the truth it invented, and leaves nothing behind', async () => {
+  await using folder = await createFolder();
+  const [home, keyDir] = [join(folder.path, 'home'), join(folder.path, 'keys')];
+  const outcome = await rollcall(
+    { ROLLCALL_HOME: home, ROLLCALL_KEY_DIR: keyDir },
+    'rehearse',
+    '--people',
+    '300',
+    '--json',
+  );
+  const { comparison, files, rollCall, kept, people } = read(outcome);
+  assert.equal(people, 300);
+  assert.equal(comparison.missedWithStrongKey, 0, 'nobody with a reference, e-mail or phone is missed');
+  assert.ok(comparison.precision >= 0.999, `precision ${comparison.precision}`);
+  assert.ok(comparison.truly > 100);
+  const { read: rows, known, new: made, ambiguous, unidentifiable } = files.rows;
+  assert.equal(rows, known + made + ambiguous + unidentifiable);
+  assert.equal(rollCall.scope.heldAt, '2021-10-29T15:40:00.000Z');
+  assert.equal(kept, null);
+  assert.deepEqual(await readdir(folder.path), [], 'nothing is left');
+});
+
+test('a rehearsal that is kept can be looked at, takes no real people and files, and another may take its place', async () => {
+  await using folder = await createFolder();
+  const path = join(folder.path, 'practice');
+  const ofSeed7 = ['rehearse', '--people', '150', '--seed', '7', '--home', path];
+  const { kept, rollCall } = read(await rollcall({}, ...ofSeed7, '--keep', '--json'));
+  assert.equal(kept, path);
+  const ofRehearsal = {
+    ROLLCALL_HOME: join(path, 'installation'),
+    ROLLCALL_KEY_DIR: join(path, 'keys'),
+    DATABASE_URL: '',
+  };
+  const [supplier] = rollCall.scope.suppliers;
+  const looked = await rollcall(
+    ofRehearsal,
+    'affected',
+    '--supplier',
+    supplier,
+    '--held-at',
+    '2021-10-29 16:40',
+    '--json',
+  );
+  assert.deepEqual(Affected.parse(JSON.parse(looked.stdout)).people, rollCall.people);
+
+  const real = join(folder.path, 'real.csv');
+  await writeFile(real, registerOf(members(0, 5)));
+  for (const command of [
+    ['people', 'import', real],
+    ['record', real, '--supplier', supplier, '--sent-at', '2021-01-01'],
+  ]) {
+    const { exitCode, stdout } = await rollcall(ofRehearsal, ...command, '--json');
+    assert.equal(exitCode, 2, stdout);
+    assert.match(stdout, /REHEARSAL_ONLY.*is a rehearsal: real people and files have no place in it/);
+  }
+  const again = read(await rollcall({}, ...ofSeed7, '--json'));
+  assert.deepEqual(
+    { ...again.rollCall, tookMs: 0 },
+    { ...rollCall, tookMs: 0 },
+    'the same seed gives the same answer',
+  );
+  assert.deepEqual(await readdir(folder.path), ['real.csv']);
+});
+
+test('a rehearsal leaves a real installation and any other folder alone', async () => {
+  await using party = await createInstallation();
+  const before = await digestState(party);
+  const { code, message } = await party.refuse('rehearse', '--people', '120');
+  assert.equal(code, 'REHEARSAL_ONLY');
+  assert.match(message, /is no rehearsal's folder and not empty/);
+  assert.equal(await digestState(party), before);
+
+  await using folder = await createFolder();
+  const thesis = join(folder.path, 'thesis.txt');
+  await writeFile(thesis, 'mine');
+  assert.equal(
+    (await party.refuse('rehearse', '--people', '120', '--home', folder.path)).code,
+    'REHEARSAL_ONLY',
+  );
+  assert.equal(await readFile(thesis, 'utf8'), 'mine');
+  assert.equal(
+    (await party.refuse('rehearse', '--people', 'many', '--home', join(folder.path, 'x'))).code,
+    'ARGUMENT_INVALID',
+  );
+});
+
+test('a rehearsal that is interrupted leaves nothing behind', async () => {
+  await using folder = await createFolder();
+  const running = startCommand(['rehearse', '--people', '20000', '--home', join(folder.path, 'r')], {
+    DATABASE_URL: NOWHERE,
+  });
+  await running.said('people import');
+  running.signal('SIGINT');
+  const { exitCode, stderr } = await running.ended;
+  assert.equal(exitCode, 130, stderr);
+  assert.deepEqual(await readdir(folder.path), []);
+});

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { test } from 'node:test';
+import { databaseFolder } from '../src/db/index.ts';
+import { AddedSupplier, Imported, Recorded } from './support/answers.ts';
+import { createInstallation, type Installation } from './support/installation.ts';
+import { cellsOf, COLUMNS, csv, type Member } from './support/members.ts';
+import { workbook } from './support/outside.ts';
+import { searchFor, type Finding, type Searcher } from './support/search-bytes.ts';
+
+/** Names that no other text in the world has, so that whatever is found is ours. */
+function word(): string {
+  return Array.from({ length: 4 }, () => 'bcdfghjklmnprstvwz'[randomInt(18)] + 'aeiou'[randomInt(5)]).join(
+    '',
+  );
+}
+
+function named(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+function digits(n: number): string {
+  return Array.from({ length: n }, () => randomInt(1, 10)).join('');
+}
+
+function secretMember(): Member {
+  const [given, family] = [named(word()), `${named(word())}ü${word()}`];
+  return {
+    reference: `${named(word()).toUpperCase()}-${digits(8)}`,
+    given,
+    family,
+    email: `${word()}.${word()}@${word()}.example`,
+    phone: `07${digits(3)} ${digits(6)}`,
+    street: `${randomInt(1, 99)} ${named(word())} ${named(word())} Street`,
+    city: named(word()),
+    postcode:
+      `ZE${randomInt(10, 99)} ${randomInt(1, 9)}${word().slice(0, 1)}${word().slice(2, 3)}`.toUpperCase(),
+    birth: '',
+  };
+}
+
+function valuesOf(people: Member[]): { what: string; value: string }[] {
+  return people.flatMap((one) => Object.entries(one).map(([what, value]) => ({ what, value })));
+}
+
+/** Everything at rest: the home, and the database's files wherever they lie. */
+async function searchInstallation(party: Installation, searcher: Searcher): Promise<Finding[]> {
+  const folders = [party.home, party.keyDir];
+  const embedded = party.url ? await serverFolder(party) : await databaseFolder(party.home);
+  if (embedded && !embedded.startsWith(party.home)) folders.push(embedded);
+  return (await Promise.all(folders.map((folder) => searcher.inFolder(folder)))).flat();
+}
+
+/** The files of a server of the organisation's own, where they are on this machine and we may read them. */
+async function serverFolder(party: Installation): Promise<string | undefined> {
+  const ask = 'show data_directory';
+  const folder = await party
+    .look(async ({ reader }) => (await reader.query<{ data_directory: string }>(ask)).rows[0].data_directory)
+    .catch(() => undefined);
+  if (folder === undefined) return undefined;
+  return stat(folder).then(
+    () => folder,
+    () => undefined,
+  );
+}
+
+test('the search itself finds a value in every form it promises', () => {
+  const value = 'Zanderfossü';
+  const searcher = searchFor([{ what: 'name', value }]);
+  const forms = [
+    Buffer.from(`xx${value}`),
+    Buffer.from(value.toUpperCase()),
+    Buffer.from(`x${value}`, 'utf16le'),
+    Buffer.from(value, 'utf16le').swap16(),
+    Buffer.from(Buffer.from(value).toString('hex')),
+    ...[0, 1, 2, 3].map((n) => Buffer.from(Buffer.from(`${'y'.repeat(n)}${value}zz`).toString('base64'))),
+    Buffer.from(value),
+  ];
+  for (const bytes of forms) assert.ok(searcher.inBytes(bytes, 'here').length > 0, bytes.toString('latin1'));
+  assert.deepEqual(searcher.inBytes(Buffer.from('Zanderfoss and others'), 'here'), []);
+});
+
+test('promise 4: whoever copies the installation reads no name, e-mail, phone, address or reference of anyone', async () => {
+  const people = Array.from({ length: 300 }, secretMember);
+  const strangers = Array.from({ length: 40 }, secretMember);
+  const searcher = searchFor(valuesOf([...people, ...strangers]));
+  await using party = await createInstallation();
+  const said: string[] = [];
+  const note = async (...args: string[]): Promise<void> => {
+    const { stdout, stderr } = await party.run(...args);
+    said.push(`${stdout}\n${stderr}`);
+  };
+  const check = async (when: string): Promise<void> => {
+    assert.deepEqual((await searchInstallation(party, searcher)).slice(0, 5), [], when);
+    for (const text of said)
+      assert.deepEqual(searcher.inBytes(Buffer.from(text), 'what was said').slice(0, 5), [], when);
+  };
+
+  const rows = people.map(cellsOf);
+  const register = await party.file('register.csv', csv([COLUMNS, ...rows]));
+  await party.ask(Imported, 'people', 'import', register);
+  await party.ask(AddedSupplier, 'supplier', 'add', 'Mail House Ltd');
+  await check('after init and import');
+
+  const changed = people.map((one, i) => cellsOf(i % 3 === 0 ? { ...one, city: strangers[0].city } : one));
+  await note('people', 'import', await party.file('changed.csv', csv([COLUMNS, ...changed])));
+  const sent = [
+    COLUMNS,
+    ...rows,
+    ...strangers.map(cellsOf),
+    ['', '', strangers[1].family, '', '', '', '', '', ''],
+  ];
+  await party.ask(
+    Recorded,
+    'record',
+    await party.file('sent.csv', csv(sent)),
+    '--supplier',
+    'Mail House Ltd',
+    '--sent-at',
+    '2021-01-01',
+  );
+  const headless = await party.file('headless.xlsx', workbook([{ name: 'Sheet1', rows }]));
+  await note('record', headless, '--supplier', 'Mail House Ltd', '--sent-at', '2021-02-01');
+  await note('affected', '--supplier', 'Mail House Ltd');
+  await check('after recording');
+
+  const head = csv([COLUMNS, ...rows]);
+  const failing: [string, string | Uint8Array][] = [
+    ['quote.csv', head.slice(0, 9_000) + '"' + head.slice(9_000, 9_500)],
+    ['cut.xlsx', Buffer.from(workbook([{ name: 'S', rows: [COLUMNS, ...rows] }])).subarray(0, 9_000)],
+    [
+      'cut.json',
+      `[${JSON.stringify({ Email: people[0].email, Surname: people[1].family })},{"Email":"${people[2].email}`,
+    ],
+    ['nobody.csv', csv(rows.map((row) => [row[6], row[5]]))],
+    ['one-line.csv', `${rows[0].join(',')}\n`],
+    ['page.csv', `<html><body>${people[0].email}</body></html>`],
+  ];
+  for (const [name, content] of failing) {
+    const path = await party.file(name, content);
+    await note('record', path, '--supplier', 'Mail House Ltd', '--sent-at', '2021-03-01');
+    await note('people', 'import', path, '--json');
+  }
+  await note('person', people[0].email.replace('example', 'invalid'));
+  await check('after commands that fail');
+});
+
+test('promise 4 holds after commands that were killed in the middle', async () => {
+  const people = Array.from({ length: 12_000 }, secretMember);
+  const searcher = searchFor(valuesOf(people.filter((_, i) => i % 40 === 0)));
+  await using party = await createInstallation();
+  await party.ask(AddedSupplier, 'supplier', 'add', 'Mail House Ltd');
+  const path = await party.file('many.csv', csv([COLUMNS, ...people.map(cellsOf)]));
+  const commands = [
+    ['people', 'import', path],
+    ['record', path, '--supplier', 'Mail House Ltd', '--sent-at', '2021-01-01'],
+  ];
+  for (const command of commands) {
+    for (const afterMs of [600, 1000]) {
+      const running = party.start(...command);
+      setTimeout(() => running.signal('SIGKILL'), afterMs);
+      await running.ended;
+      assert.deepEqual(
+        (await searchInstallation(party, searcher)).slice(0, 5),
+        [],
+        `${command[0]} killed after ${afterMs} ms`,
+      );
+    }
+  }
+});
+
+/** A file whose names of columns are people's data: an object with a person a key. */
+function keyedByPerson(people: Member[]): string {
+  const fieldsOf = (one: Member) => ({ Surname: one.family, 'Membership No': one.reference });
+  return JSON.stringify(Object.fromEntries(people.map((one) => [one.email, fieldsOf(one)])));
+}
+
+test('promise 4: an object with a person a key puts nobody in plain text', async () => {
+  const people = Array.from({ length: 5 }, secretMember);
+  const searcher = searchFor(valuesOf(people));
+  await using party = await createInstallation();
+  await party.ask(AddedSupplier, 'supplier', 'add', 'Mail House Ltd');
+  const path = await party.file('keyed.json', keyedByPerson(people));
+  await party.run('record', path, '--supplier', 'Mail House Ltd', '--sent-at', '2021-01-01');
+  assert.deepEqual((await searchInstallation(party, searcher)).slice(0, 5), []);
+});
+
+test('promise 1: an object with a person a key is a person a row, or refused', async () => {
+  await using party = await createInstallation();
+  await party.ask(AddedSupplier, 'supplier', 'add', 'Mail House Ltd');
+  const path = await party.file('keyed.json', keyedByPerson(Array.from({ length: 5 }, secretMember)));
+  const { exitCode, stdout } = await party.run(
+    'record',
+    path,
+    '--supplier',
+    'Mail House Ltd',
+    '--sent-at',
+    '2021-01-01',
+    '--json',
+  );
+  assert.ok(
+    exitCode === 2 || Recorded.parse(JSON.parse(stdout)).rows.read === 5,
+    'five people are not one row',
+  );
+});
