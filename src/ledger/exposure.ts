@@ -1,6 +1,5 @@
 import type { Queryable } from '../db/index.ts';
 import {
-  addToSet,
   createPartition,
   createSet,
   forEachInSet,
@@ -61,7 +60,10 @@ export async function computeExposure(
   const found = [
     ...new Set(ordered.flatMap(({ sets }) => sets.filter(named).map(({ category }) => category))),
   ].sort();
-  for (const segment of ordered) sortIntoClasses(segment, found);
+  for (const segment of ordered) {
+    sortIntoClasses(segment, found);
+    if (categories) leaveOutOverdueElsewhere(segment);
+  }
   return { categories: found, segments: ordered };
 }
 
@@ -92,7 +94,7 @@ function joinSets(segment: SegmentExposure, sets: CategorySet[]): void {
 /** In doubt they count as held; that they should not be is shown apart (promise 2). */
 function markOverdue(overdue: DenseSet, { last }: Spans, before: number): void {
   for (let person = 0; person < last.length; person++) {
-    if (last[person] !== 0 && last[person] < before) addToSet(overdue, person);
+    if (last[person] !== 0 && last[person] < before) overdue[person >>> 5] |= 1 << (person & 31);
   }
 }
 
@@ -100,15 +102,21 @@ function sortIntoClasses(segment: SegmentExposure, categories: string[]): void {
   // Everybody in a set was sent on some day: the spans reach as far as there is anybody.
   segment.partition = createPartition(Math.max(segment.spans.last.length, 32));
   categories.forEach((category, label) => {
-    const people = createSet();
-    for (const set of segment.sets) {
-      if (set.category !== category) continue;
-      unionInto(people, set.people);
-      if (set.certainty === 'certain') unionInto(segment.certain, set.people);
+    const sets = segment.sets.filter((set) => set.category === category);
+    const certain = sets.find(({ certainty }) => certainty === 'certain');
+    if (certain) unionInto(segment.certain, certain.people);
+    if (sets.length === 0) return;
+    let [{ people }] = sets;
+    if (sets.length > 1) {
+      people = people.slice();
+      unionInto(people, sets[1].people);
     }
     refineBy(segment.partition, people, label);
   });
-  // Somebody may be in doubt overdue at one supplier and outside the categories asked for: no answer of this question.
+}
+
+/** Somebody may be overdue at one supplier and outside the categories asked for: no answer to this question. */
+function leaveOutOverdueElsewhere(segment: SegmentExposure): void {
   const { classOf } = segment.partition;
   const outside: number[] = [];
   forEachInSet(segment.overdue, (person) => {

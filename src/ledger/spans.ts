@@ -35,11 +35,11 @@ export function extendSpans(spans: Spans, set: DenseSet, day: number): void {
   });
 }
 
-/** Joins the spans of another dataset. */
+/** Joins the spans of another dataset; those of nobody take over the source's own arrays. */
 export function joinSpans(target: Spans, source: Spans): void {
   if (target.last.length === 0) {
-    target.first = source.first.slice();
-    target.last = source.last.slice();
+    target.first = source.first;
+    target.last = source.last;
     return;
   }
   reach(target, source.last.length);

@@ -25,6 +25,7 @@ export type KeyList = { hashes: bigint[]; persons: number[] };
 const encoder = new TextEncoder();
 const FIND_MOST = 4_096;
 const FIRST_PLACES = 4_096;
+const PLACE_BYTES = 16;
 const STAGED = 65_536;
 
 /**
@@ -156,7 +157,7 @@ export class Register {
   #newTable(keys: number): KeyTable {
     let places = FIRST_PLACES;
     while (places < keys * 1.5) places *= 2;
-    return { at: this.kernel.allocate(places * 12), mask: places - 1, count: 0 };
+    return { at: this.kernel.allocate(places * PLACE_BYTES), mask: places - 1, count: 0 };
   }
 
   #makeRoom(strength: Strength, more: number): void {

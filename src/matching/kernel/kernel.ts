@@ -391,23 +391,23 @@ export function combine(tag: u64, a: u64, b: u64): u64 {
   return sip(tag, scratch, 16);
 }
 
-// The table of match keys: open addressing, `mask + 1` places of a u64 hash (0: free) and, behind them, a u32 person.
+// The table of match keys: open addressing, `mask + 1` places of 16 bytes: a u64 hash (0: free) and a u32 person beside
+// it, so that a look-up waits for memory once.
 // A hash may stand several times, once for each person; all stand in one probe run.
 
 export function tableInsert(table: usize, mask: u32, hash: u64, person: u32): bool {
-  const people = table + ((<usize>mask + 1) << 3);
   let i = <u32>hash & mask;
   let sharing: u32 = 0;
   while (true) {
-    const there = load<u64>(table + (<usize>i << 3));
+    const there = load<u64>(table + (<usize>i << 4));
     if (there == 0) break;
     if (there == hash) {
-      if (load<u32>(people + (<usize>i << 2)) == person || ++sharing == MOST_SHARING) return false;
+      if (load<u32>(table + (<usize>i << 4), 8) == person || ++sharing == MOST_SHARING) return false;
     }
     i = (i + 1) & mask;
   }
-  store<u64>(table + (<usize>i << 3), hash);
-  store<u32>(people + (<usize>i << 2), person);
+  store<u64>(table + (<usize>i << 4), hash);
+  store<u32>(table + (<usize>i << 4), person, 8);
   return true;
 }
 
@@ -422,28 +422,26 @@ export function tableInsertAll(table: usize, mask: u32, hashes: usize, persons: 
 
 /** Moves every key of a table into a larger, empty one. */
 export function tableMove(from: usize, fromMask: u32, to: usize, toMask: u32): void {
-  const people = from + ((<usize>fromMask + 1) << 3);
   for (let i: u32 = 0; i <= fromMask; i++) {
-    const hash = load<u64>(from + (<usize>i << 3));
-    if (hash != 0) tableInsert(to, toMask, hash, load<u32>(people + (<usize>i << 2)));
+    const hash = load<u64>(from + (<usize>i << 4));
+    if (hash != 0) tableInsert(to, toMask, hash, load<u32>(from + (<usize>i << 4), 8));
     if (i == NONE) break;
   }
 }
 
 /** For each hash the one person who has it, NONE or MANY. */
 export function tableLookup(table: usize, mask: u32, hashes: usize, rows: u32, out: usize): void {
-  const people = table + ((<usize>mask + 1) << 3);
   for (let row: u32 = 0; row < rows; row++) {
     const hash = load<u64>(hashes + (row << 3));
     let found = NONE;
     if (hash != 0) {
       let i = <u32>hash & mask;
       while (true) {
-        const there = load<u64>(table + (<usize>i << 3));
+        const there = load<u64>(table + (<usize>i << 4));
         if (there == 0) break;
         if (there == hash) {
           if (found != NONE) { found = MANY; break; }
-          found = load<u32>(people + (<usize>i << 2));
+          found = load<u32>(table + (<usize>i << 4), 8);
         }
         i = (i + 1) & mask;
       }
@@ -459,7 +457,6 @@ export function tableLookup(table: usize, mask: u32, hashes: usize, rows: u32, o
 export function tableConfirm(
   table: usize, mask: u32, hashes: usize, rows: u32, persons: usize, foundAt: usize,
 ): void {
-  const people = table + ((<usize>mask + 1) << 3);
   for (let row: u32 = 0; row < rows; row++) {
     if (load<u32>(foundAt + (row << 2)) != MANY) continue;
     const person = load<u32>(persons + (row << 2));
@@ -467,9 +464,9 @@ export function tableConfirm(
     const hash = load<u64>(hashes + (row << 3));
     let i = <u32>hash & mask;
     while (true) {
-      const there = load<u64>(table + (<usize>i << 3));
+      const there = load<u64>(table + (<usize>i << 4));
       if (there == 0) break;
-      if (there == hash && load<u32>(people + (<usize>i << 2)) == person) {
+      if (there == hash && load<u32>(table + (<usize>i << 4), 8) == person) {
         store<u32>(foundAt + (row << 2), person);
         break;
       }
@@ -481,13 +478,12 @@ export function tableConfirm(
 /** All people who have a hash, at most `most` of them, written to `out`; returns how many were written. */
 export function tableFind(table: usize, mask: u32, hash: u64, out: usize, most: u32): u32 {
   if (hash == 0) return 0;
-  const people = table + ((<usize>mask + 1) << 3);
   let found: u32 = 0;
   let i = <u32>hash & mask;
   while (found < most) {
-    const there = load<u64>(table + (<usize>i << 3));
+    const there = load<u64>(table + (<usize>i << 4));
     if (there == 0) break;
-    if (there == hash) store<u32>(out + (found++ << 2), load<u32>(people + (<usize>i << 2)));
+    if (there == hash) store<u32>(out + (found++ << 2), load<u32>(table + (<usize>i << 4), 8));
     i = (i + 1) & mask;
   }
   return found;
