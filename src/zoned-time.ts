@@ -26,12 +26,23 @@ export function parseInstant(
       .map((part) => Number(part ?? 0));
     const at = zonedInstant({ year, month, day, hour, minute, second }, timezone);
     const wholeDay = edge === 'end' && DATE.test(trimmed);
-    if (at) return wholeDay ? endOfDay({ year, month, day }, timezone) : at;
+    if (at)
+      return wholeDay
+        ? endOfDay({ year, month, day }, timezone)
+        : edge === 'start'
+          ? firstOf(at, timezone)
+          : at;
   }
   throw new InputError(
     'DATE_INVALID',
     `${what} '${text}' is no date: write 2021-10-29 or '2021-10-29 16:40'`,
   );
+}
+
+/** When clocks go back an hour happens twice: the first of the two, so that nothing sent in it is left out. */
+function firstOf(at: Date, timezone: string): Date {
+  const earlier = new Date(at.getTime() - 3_600_000);
+  return formatInstant(earlier, timezone) === formatInstant(at, timezone) ? earlier : at;
 }
 
 /** The last millisecond of a day, which may have 23 or 25 hours. */

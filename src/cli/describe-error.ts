@@ -15,6 +15,8 @@ export function describeError(error: unknown, interrupted: boolean): DescribedEr
   }
   const known = error instanceof InputError ? error : asInputError(error);
   if (known) return { code: known.code, message: known.message, exitCode: 2 };
+  const refused = describeFolderError(error);
+  if (refused) return { code: 'ARGUMENT_INVALID', message: refused, exitCode: 2 };
   // An unexpected message may quote data: what is shown is the kind of the error and the places it came through.
   const kind = error instanceof Error ? error.name : 'Error';
   return {
@@ -22,6 +24,22 @@ export function describeError(error: unknown, interrupted: boolean): DescribedEr
     message: `Something went wrong in Rollcall itself (${kind}); nothing of the file in hand was kept. Please report it with these lines:\n${framesOf(error)}`,
     exitCode: 1,
   };
+}
+
+const FOLDER_ERRORS: Record<string, string> = {
+  EACCES: 'this user may not use it',
+  EPERM: 'this user may not use it',
+  EROFS: 'it is on a read-only disk',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** Files and folders that the system refuses: the caller's to mend. Paths are no personal data. */
+function describeFolderError(error: unknown): string | undefined {
+  const { code = '', path, dest } = error as NodeJS.ErrnoException & { dest?: string };
+  const why = FOLDER_ERRORS[code];
+  return why === undefined || path === undefined ? undefined : `${dest ?? path} cannot be used: ${why}`;
 }
 
 function framesOf(error: unknown): string {

@@ -5,6 +5,8 @@ import { describeError } from './describe-error.ts';
 import { HELP_FOOTER } from './help.ts';
 import { readVersion } from './version.ts';
 
+const PATIENCE_MS = 15_000;
+
 /** Runs the command line; commands are loaded when called. */
 export async function runProgram(args: string[]): Promise<number> {
   let exitCode = 0;
@@ -40,6 +42,8 @@ async function runHandler(
   const onInterrupt = () => {
     if (interruption.signal.aborted) process.exit(130);
     interruption.abort();
+    // Work that does not notice is ended all the same: its transaction is rolled back.
+    setTimeout(() => process.exit(130), PATIENCE_MS).unref();
   };
   process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
   const context = createContext(options, interruption.signal);

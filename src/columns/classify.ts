@@ -58,7 +58,10 @@ function draftOf(input: ColumnsInput, column: string, index: number): Draft {
     !findCategory(remembered.category)
   )
     return draft;
-  const why = `as in the last file of the dataset${changedLook(draft, remembered)}`;
+  const changed = changedLook(draft, remembered);
+  // What the values plainly are not, they are not: the column has moved or means something else now.
+  if (changed !== '') return { ...draft, why: `${draft.why}; ${changed}` };
+  const why = 'as in the last file of the dataset';
   return { ...draft, field: remembered.field, category: remembered.category, sureness: 'remembered', why };
 }
 
@@ -73,7 +76,7 @@ function changedLook(draft: Draft, remembered: { field: Field | null; category: 
   const share = draft.profile.shareOfAny(expected.kinds);
   return share >= 0.2
     ? ''
-    : `; but only ${Math.round(share * 100)}% of values are ${expected.words} now: please check`;
+    : `in the last file of the dataset it was otherwise: only ${Math.round(share * 100)}% of values are ${expected.words} now`;
 }
 
 const dateFields = new Set<Field>(['birthDate', 'joinedAt', 'leftAt', 'deceased']);

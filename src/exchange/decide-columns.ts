@@ -110,6 +110,6 @@ function withShare(decision: ColumnDecision, share: number): ColumnDecision {
 export function nothingIdentifies(path: string, columns: string[]): InputError {
   return new InputError(
     'NOTHING_IDENTIFIES',
-    `${basename(path)} has no column that identifies anybody (a reference, e-mail, phone or name) among its ${columns.length} columns: say which one does with --map "Column=reference"`,
+    `${basename(path)} has no column that identifies anybody (a reference, e-mail, phone or name) among its ${columns.length} columns: say which one does with --map "Column=reference", or --headings yes if the first row is its heading`,
   );
 }

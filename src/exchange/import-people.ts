@@ -16,6 +16,8 @@ import {
 } from '../matching/index.ts';
 import {
   attributeOf,
+  KIND_OTHER,
+  matchKind,
   loadAttributes,
   saveAttributes,
   type Attribute,
@@ -57,6 +59,8 @@ export type Imported = {
   refused: number;
   /** The first 1,000 refused rows. */
   refusedRows: RefusedRow[];
+  /** Rows whose kind or standing column has a word that is not understood: taken as 'other' and 'unknown'. */
+  notUnderstood: { kind: number; standing: number };
   columns: { column: string; field: string | null; category: string; sureness: string; why: string }[];
 };
 
@@ -97,6 +101,8 @@ export async function importPeople(session: Session, file: FileToImport): Promis
 class ImportRun {
   readonly result: Imported;
   readonly changed = new Map<number, Attribute>();
+  /** Who was met in this file, and whether their first row said anything new. */
+  readonly #met = new Map<number, boolean>();
   readonly #session: Session;
   readonly #file: FileToImport;
   readonly #register: Register;
@@ -117,6 +123,7 @@ class ImportRun {
       unchanged: 0,
       refused: 0,
       refusedRows: [],
+      notUnderstood: { kind: 0, standing: 0 },
       columns: [],
     };
   }
@@ -180,23 +187,31 @@ class ImportRun {
   async #take(page: Page, row: number, person: number, isNew: boolean, readers: RowReaders): Promise<void> {
     const card = readers.readCard(page, row);
     const attribute = readers.readAttribute(page, row);
+    const metBefore = this.#met.get(person);
+    // A second row of somebody whose first one is as it was: imported before, both of them.
+    if (metBefore === false) {
+      this.result.unchanged++;
+      return;
+    }
     const digest = this.#register.cardTrait(JSON.stringify(card));
     const sameCard = this.#register.traits.card[person] === digest;
     const before = this.changed.get(person) ?? (isNew ? undefined : attributeOf(this.#attributes, person));
     const sameAttribute = before !== undefined && isSame(before, attribute);
-    if (!isNew && sameCard && sameAttribute) {
+    const isChange = isNew || !sameCard || !sameAttribute;
+    if (metBefore === undefined) this.#met.set(person, isChange);
+    if (!isChange) {
       this.result.unchanged++;
       return;
     }
     this.result[isNew ? 'new' : 'updated']++;
     if (isNew) this.#register.setTraits(person, { card: digest });
-    else if (!sameCard) this.#learn(page, row, person, digest, readers.matcher);
+    else if (!sameCard) this.#learn(page, row, person, metBefore ? undefined : digest, readers.matcher);
     if (!sameCard) await this.#cards.keep(person, card);
-    if (!sameAttribute) this.changed.set(person, attribute);
+    if (!sameAttribute && !metBefore) this.changed.set(person, attribute);
   }
 
   /** The register's own row is what we know of a person from now on; what it leaves blank stays. */
-  #learn(page: Page, row: number, person: number, digest: number, matcher: TableMatcher): void {
+  #learn(page: Page, row: number, person: number, digest: number | undefined, matcher: TableMatcher): void {
     const evidence = matcher.evidenceOf(page, row);
     teachAll(this.#register, person, evidence);
     const traits = traitsOf(evidence, this.#register.traits.flags[person] & ~FLAG.inDoubt);
@@ -208,12 +223,19 @@ class ImportRun {
     const kindOf = fieldReader(decisions, 'kind');
     const standingOf = fieldReader(decisions, 'standing');
     const countryOf = fieldReader(decisions, 'country');
-    const kinds = new Map(this.#session.kinds.map((kind) => [kind.name.toLowerCase(), kind.id]));
+    const { kinds } = this.#session;
+    const { notUnderstood } = this.result;
     return (page, row) => {
       const country = countryOf(page, row);
+      const kindText = kindOf(page, row);
+      const kind = kindText === '' ? this.#file.kind : matchKind(kinds, kindText);
+      if (!kind) notUnderstood.kind++;
+      const standingText = standingOf(page, row);
+      const standing = standingText === '' ? this.#file.standing : readStanding(standingText);
+      if (!standing) notUnderstood.standing++;
       return {
-        kind: kinds.get(kindOf(page, row).toLowerCase()) ?? this.#file.kind.id,
-        standing: readStanding(standingOf(page, row)) ?? this.#file.standing,
+        kind: kind?.id ?? KIND_OTHER,
+        standing: standing ?? 'unknown',
         country: country === '' ? null : normaliseCountry(country),
       };
     };

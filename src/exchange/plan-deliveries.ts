@@ -48,7 +48,13 @@ async function planOne(
 async function listFiles(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new InputError('FILE_NOT_FOUND', `There is no file or folder ${path}`);
-  if (!found.isDirectory()) return [path];
+  if (found.isFile()) return [path];
+  if (!found.isDirectory()) {
+    throw new InputError(
+      'FILE_UNREADABLE',
+      `${path} is neither a file nor a folder: save what comes out of it to a file`,
+    );
+  }
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries
     .filter(

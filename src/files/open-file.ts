@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError } from '../errors.ts';
@@ -68,7 +69,8 @@ export async function openFile(path: string, options: OpenOptions = {}): Promise
 
 async function openHandle(path: string): Promise<FileHandle> {
   try {
-    const handle = await open(path, 'r');
+    // Without waiting: a named pipe would keep us for as long as nobody writes to it.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = await handle.stat();
     if (stat.isFile()) return handle;
     await handle.close();

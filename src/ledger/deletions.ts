@@ -87,6 +87,7 @@ export function isDeleted(
       claim.supplier === supplier &&
       (claim.dataset === null || claim.dataset === disclosure.dataset) &&
       disclosure.sentAt < claim.sentBefore &&
+      disclosure.sentAt < claim.deletedAt && // what came later cannot have been deleted then
       claim.deletedAt <= at,
   );
 }

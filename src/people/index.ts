@@ -5,6 +5,7 @@ export {
   findKind,
   KIND_OTHER,
   listKinds,
+  matchKind,
   renameKind,
   type Kind,
   type Pays,

@@ -27,12 +27,17 @@ export async function listKinds(database: Pick<Database, 'read'>): Promise<Kind[
   return database.read.withTables<KindTables>().selectFrom('kind').selectAll().orderBy('id').execute();
 }
 
-/** The kind with this name, whatever its capitals; also by its first word ('affiliated') where that is one kind. */
-export function findKind(kinds: Kind[], name: string): Kind {
+/** The kind with this name, whatever its capitals; also by its beginning ('affiliated') where that is one kind. */
+export function matchKind(kinds: Kind[], name: string): Kind | undefined {
   const wanted = name.trim().toLowerCase();
   const exact = kinds.find((kind) => kind.name.toLowerCase() === wanted);
   const begun = kinds.filter((kind) => wanted !== '' && kind.name.toLowerCase().startsWith(wanted));
-  const kind = exact ?? (begun.length === 1 ? begun[0] : undefined);
+  return exact ?? (begun.length === 1 ? begun[0] : undefined);
+}
+
+/** The same; KIND_UNKNOWN with the names there are where there is none. */
+export function findKind(kinds: Kind[], name: string): Kind {
+  const kind = matchKind(kinds, name);
   if (kind) return kind;
   const names = kinds.map((each) => each.name).join(', ');
   throw new InputError(

@@ -64,15 +64,12 @@ export function findSupplier(suppliers: Supplier[], name: string): Supplier {
 
 /** A supplier and everybody under it, at any depth: a sub-supplier's holdings count for a scope that names its parent. */
 export function withSubSuppliers(suppliers: Supplier[], named: Supplier[]): Supplier[] {
-  const found = new Set(named);
+  const found = new Set(named.map(({ id }) => id));
   for (let before = -1; before !== found.size;) {
     before = found.size;
-    for (const supplier of suppliers) {
-      if (supplier.parent !== null && [...found].some(({ id }) => id === supplier.parent))
-        found.add(supplier);
-    }
+    for (const { id, parent } of suppliers) if (parent !== null && found.has(parent)) found.add(id);
   }
-  return [...found];
+  return [...found].map((id) => suppliers.find((supplier) => supplier.id === id)!);
 }
 
 /** Adds a supplier; the same once more, word for word, changes nothing. Returns it and whether it is new. */

@@ -115,6 +115,8 @@ test('what is no identifier is none', () => {
     [WAY.email, 0, 'noemail@noemail.com'],
     [WAY.phone, phoneOption('GB'), '07000000000'],
     [WAY.reference, 0, 'N/A'],
+    [WAY.reference, 0, 'Total: 20'],
+    [WAY.reference, 0, 'End of report'],
     [WAY.reference, 0, 'not known'],
     [WAY.reference, 0, '11111111'],
     [WAY.phone, phoneOption('XX'), '0532 123 4567'],

@@ -48,6 +48,12 @@ export async function affected(context: Context, _: [], options: Options): Promi
     dataset: options.dataset,
     categories: options.category.length > 0 ? options.category.flatMap(readCategory) : undefined,
   };
+  if (scope.sentFrom && scope.sentTo && scope.sentFrom > scope.sentTo) {
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      '--sent-from is later than --sent-to: nothing can lie between them',
+    );
+  }
   const found = await findAffected(reader, scope, { acceptedGrades, kinds, at, timezone });
   let written: number | undefined;
   if (options.out !== undefined) {

@@ -4,7 +4,7 @@ import { setAcceptedGrades } from '../../installation/index.ts';
 import { addDeletionClaim, GRADES, type Grade } from '../../ledger/index.ts';
 import { findDatasets, findSupplier, listDatasets, listSuppliers } from '../../suppliers/index.ts';
 import { joinLines, type Answer } from '../answer.ts';
-import { openApp, readPastInstant, type Context } from '../context.ts';
+import { openApp, readPastInstant, readPastMoment, type Context } from '../context.ts';
 
 type Options = { source: string; grade: string; dataset?: string; sentBefore?: string; deletedAt?: string };
 
@@ -18,10 +18,19 @@ export async function deleteEvidence(context: Context, [name]: [string], options
     options.dataset === undefined
       ? null
       : findDatasets(await listDatasets(reader, [supplier.id]), options.dataset)[0].id;
+  // A day alone: held until its end, and what was sent on it may have come after the deletion.
   const deletedAt =
-    options.deletedAt === undefined ? app.now() : readPastInstant(app, options.deletedAt, '--deleted-at');
+    options.deletedAt === undefined ? app.now() : readPastMoment(app, options.deletedAt, '--deleted-at');
+  const begun =
+    options.deletedAt === undefined ? deletedAt : readPastInstant(app, options.deletedAt, '--deleted-at');
   const sentBefore =
-    options.sentBefore === undefined ? deletedAt : readPastInstant(app, options.sentBefore, '--sent-before');
+    options.sentBefore === undefined ? begun : readPastInstant(app, options.sentBefore, '--sent-before');
+  if (sentBefore > deletedAt) {
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      '--sent-before is later than --deleted-at: what was sent after a deletion was not deleted by it',
+    );
+  }
   await using _ = await app.database.writerLock('delete-evidence');
   const claim = {
     supplier: supplier.id,

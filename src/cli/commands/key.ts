@@ -32,7 +32,10 @@ export async function keyOriginal(
   await using app = await openApp(context);
   const disclosure = (await listDisclosures(app.database.reader, {})).find(({ id }) => String(id) === number);
   if (!disclosure)
-    throw new InputError('ARGUMENT_INVALID', `There is no disclosure ${number}: 'supplier show' lists them`);
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      `There is no disclosure ${number}: 'record' prints the number of each, and 'person' names them`,
+    );
   const part = `${options.out}.${process.pid}.part`;
   try {
     await pipeline(

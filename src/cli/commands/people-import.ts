@@ -34,6 +34,11 @@ export async function peopleImport(context: Context, [path]: [string], options: 
   return { json: imported, text: describeImport(imported) };
 }
 
+function notUnderstoodLine({ kind, standing }: Imported['notUnderstood']): string | undefined {
+  if (kind + standing === 0) return undefined;
+  return `Not understood: the kind of ${countOf(kind, 'row')} (taken as 'other'; see 'kind list') and the standing of ${countOf(standing, 'row')} (taken as unknown).`;
+}
+
 function describeImport(imported: Imported): string {
   const { refusedRows, refused } = imported;
   const shown = refusedRows
@@ -54,6 +59,7 @@ function describeImport(imported: Imported): string {
           'more',
         )
       : undefined,
+    notUnderstoodLine(imported.notUnderstood),
     'Columns:',
     columnLines(imported.columns),
   );

@@ -41,6 +41,8 @@ export async function record(context: Context, [paths]: [string[]], options: Opt
   context.progress.say(plan);
   await using session = await openSession(app, 'record');
   const recorded: Recorded[] = [];
+  // Of several files each is told as it is kept: an error in a later one must not hide what was decided.
+  const tell = planned.length > 1 && !context.json;
   for (const delivery of planned) {
     const name = basename(delivery.path);
     const file = { ...delivery, supplier, direction, told, headings, signal: context.signal };
@@ -52,13 +54,14 @@ export async function record(context: Context, [paths]: [string[]], options: Opt
         throw afterOthers(error, recorded.length, planned.length);
       }),
     );
+    if (tell) context.progress.say(describeRecorded(recorded.at(-1)!, timezone));
     if (planned.length > 1) context.progress.show('Files recorded', recorded.length, planned.length);
   }
   const rows = sumRows(recorded.map((each) => each.rows));
   return {
     json: { supplier: supplier.name, direction, disclosures: recorded, rows },
     text: joinLines(
-      ...recorded.map((each) => describeRecorded(each, timezone)),
+      ...(tell ? [] : recorded.map((each) => describeRecorded(each, timezone))),
       recorded.length > 1 ? describeTotal(recorded, rows) : undefined,
     ),
   };
@@ -91,8 +94,9 @@ function afterOthers(error: unknown, done: number, all: number): unknown {
 function describeRecorded(recorded: Recorded, timezone: string): string {
   const { rows, tables } = recorded;
   const head = `${recorded.fileName}: disclosure ${recorded.disclosure}, sent ${formatInstant(recorded.sentAt, timezone)}, dataset '${recorded.dataset}', ${formatBytes(recorded.sizeBytes)}`;
+  const before = 'recorded before, nothing written (--map changes nothing of it)';
   return joinLines(
-    recorded.already ? `${head}: recorded before, nothing written` : head,
+    recorded.already ? `${head}: ${before}` : head,
     accountLine(rows),
     ...tables.map((table) =>
       joinLines(

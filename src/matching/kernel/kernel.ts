@@ -89,17 +89,37 @@ function isStopgap(n: u32): bool {
     isWord(n, 'NOTAPPLICABLE') || isWord(n, 'PENDING') || isWord(n, 'UNDEFINED');
 }
 
+/** Whether the n bytes in the scratch area begin with this word. */
+function beginsWith(n: u32, word: string): bool {
+  return n >= <u32>word.length && isWord(<u32>word.length, word);
+}
+
+/** A line below the table ('Total: 20', 'End of report') is nobody's reference: words without a digit, or of a sum. */
+function isFooter(from: usize, to: usize, n: u32): bool {
+  let digits = false;
+  let blanks = false;
+  for (let p = from; p < to; p++) {
+    const b: u32 = load<u8>(p);
+    if (isDigit(b)) digits = true;
+    else if (b <= 32) blanks = true;
+  }
+  if (blanks && !digits) return true;
+  return beginsWith(n, 'TOTAL') || beginsWith(n, 'SUBTOTAL') || beginsWith(n, 'GRANDTOTAL') || beginsWith(n, 'PRINTED') ||
+    beginsWith(n, 'EXPORTED') || beginsWith(n, 'GENERATED') || beginsWith(n, 'ROWS') || beginsWith(n, 'RECORDS');
+}
+
 /**
  * Letters and digits in capitals; leading zeros of a wholly numeric reference go (spreadsheets drop them), and so does
  * the '.0' that they add.
  */
 function normaliseReference(from: usize, to: usize): u32 {
+  while (to > from && load<u8>(to - 1) <= 32) to--;
+  while (from < to && load<u8>(from) <= 32) from++;
   const n = referenceBytes(from, to);
-  return isStopgap(n) ? 0 : n;
+  return isStopgap(n) || isFooter(from, to, n) ? 0 : n;
 }
 
 function referenceBytes(from: usize, to: usize): u32 {
-  while (to > from && load<u8>(to - 1) <= 32) to--;
   if (to - from > 3 && load<u8>(to - 1) == 48 && load<u8>(to - 2) == 46) {
     let p = from;
     while (p < to - 2 && isDigit(load<u8>(p))) p++;
