@@ -1,5 +1,5 @@
 import { foldText } from './fold.ts';
-import { MANY, NONE, type Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 import { TAG, WAY } from './keys.ts';
 import { soundOf } from './names.ts';
 
@@ -175,11 +175,6 @@ export class Register {
       this.traits[trait] = larger;
     }
   }
-}
-
-/** The person whom a lookup found, or undefined for nobody and for several. */
-export function single(found: number): number | undefined {
-  return found === NONE || found === MANY ? undefined : found;
 }
 
 /** Low 32 bits of a hash, never 0 for a value that is there: how traits are kept. */

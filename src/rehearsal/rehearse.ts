@@ -167,7 +167,7 @@ async function importRegister(
       standing: file.standing,
       told: {},
       signal: options.signal,
-      onMatched: trace.follow(file.owners, true),
+      onMatched: trace.follow(file.owners),
       onProgress: (rows) => options.onProgress('Importing people', before + rows, expected),
     });
     before += imported.rows;
@@ -219,7 +219,7 @@ async function recordDeliveries(
       direction: delivery.direction,
       told: {},
       signal: options.signal,
-      onMatched: trace.follow(delivery.owners, true),
+      onMatched: trace.follow(delivery.owners),
       onProgress: (rows) => options.onProgress('Recording rows', before + rows, expected),
     });
     if (recorded.rows.read !== delivery.owners.length) {

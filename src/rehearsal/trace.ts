@@ -23,7 +23,7 @@ export class Trace {
   }
 
   /** Takes the pages of one file as they are matched; `owners` are the true people of its rows, in order. */
-  follow(owners: Uint32Array, countScore: boolean): (match: PageMatch) => void {
+  follow(owners: Uint32Array): (match: PageMatch) => void {
     let first = 0;
     return (match) => {
       const made = new Set<number>();
@@ -31,7 +31,7 @@ export class Trace {
         made.add(row);
         this.#note(person, owners[first + row]);
       }
-      for (let row = 0; countScore && row < match.persons.length; row++) {
+      for (let row = 0; row < match.persons.length; row++) {
         if (match.persons[row] >= MANY || made.has(row)) continue;
         this.score.certain++;
         if (this.ownerOf(match.persons[row]) !== owners[first + row]) this.score.wrong++;
