@@ -2,6 +2,7 @@
 // (disclosure, column, person) rows in PostgreSQL; and what ten times the disclosures cost.
 // node bench/affected.ts [--people N] [--json]
 import { parseArgs } from 'node:util';
+import { currentOriginalsKey } from '../src/keyholders/index.ts';
 import {
   dayOf,
   findAffected,
@@ -104,6 +105,7 @@ async function record(number: number, withRows: boolean): Promise<void> {
         unidentifiable: 0,
       }));
       const rowCount = { read: 0, known: 0, new: 0, ambiguous: 0, unidentifiable: 0 };
+      const { id: dataKey } = await currentOriginalsKey(tx.client);
       const id = await insertDisclosure(
         tx,
         {
@@ -116,6 +118,7 @@ async function record(number: number, withRows: boolean): Promise<void> {
           sizeBytes: 1,
           digest: Buffer.from(`${recorded}`),
           object: '',
+          dataKey,
           rows: rowCount,
         },
         columns,

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { AddedSupplier, Imported, Original, People, Recorded, Restored } from './support/answers.ts';
 import { createInstallation, type Installation } from './support/installation.ts';
 import { cellsOf, COLUMNS, member, members, registerOf } from './support/members.ts';
+import { openKeysWithAge } from './support/age-recipe.ts';
 import { withoutAge, workbook } from './support/outside.ts';
 import { listObjects } from './support/state.ts';
 
@@ -21,7 +22,7 @@ before(async () => {
 after(() => party[Symbol.asyncDispose]());
 
 test(
-  'promise 5: age -d -i key opens a sealed original to the very bytes that went in',
+  'promise 5: with the objects, an identity and age alone, every original opens to the very bytes that went in',
   { skip: withoutAge },
   async () => {
     const originals = [
@@ -35,10 +36,9 @@ test(
     }
     const added = (await listObjects(party.home)).filter((name) => !before.has(name));
     assert.equal(added.length, 3);
+    const keys = await openKeysWithAge(join(party.home, 'objects'), party.identity);
     const opened = added.map((name) =>
-      execFileSync('age', ['-d', '-i', party.identity, join(party.home, 'objects', name)], {
-        maxBuffer: 1 << 26,
-      }),
+      execFileSync('age', ['-d', '-i', keys, join(party.home, 'objects', name)], { maxBuffer: 1 << 26 }),
     );
     for (const bytes of originals)
       assert.ok(
@@ -65,7 +65,7 @@ test('key original opens a disclosure to the very bytes, and key restore puts th
   assert.equal(opened.fileName, 'to-open.csv');
   assert.ok((await readFile(out)).equals(await readFile(path)));
 
-  const [name] = await readdir(party.keyDir);
+  const name = (await readdir(party.keyDir)).find((each) => each.endsWith('.key'))!;
   await rename(join(party.keyDir, name), join(dirname(path), 'lost.key'));
   const { code, message } = await party.refuse('person', member(0).email);
   assert.equal(code, 'MATCH_KEY_MISSING');

@@ -1,7 +1,17 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** What the environment decides. Nothing here is secret but `databaseUrl`, which may carry a password: never print it. */
+/** How to reach an S3-compatible server, from the AWS variables. The keys are secret: never stored, never printed. */
+export type S3Settings = {
+  /** Its address; without it Amazon's of the region. */
+  endpoint?: string;
+  region?: string;
+  accessKeyId?: string;
+  secretAccessKey?: string;
+  sessionToken?: string;
+};
+
+/** What the environment decides. Secret are `databaseUrl`, which may carry a password, and `s3`: never print them. */
 export type Config = {
   /** The installation's folder. */
   home: string;
@@ -9,6 +19,12 @@ export type Config = {
   databaseUrl: string | undefined;
   /** Where matching keys are kept, apart from the installation. */
   keyDir: string;
+  /** Who acts, as the evidence names them: the user of this machine, behind sudo too. */
+  actor: string;
+  /** The file whose first line is the passphrase of an identity file, where no terminal is there to ask. */
+  passphraseFile?: string;
+  /** For sealed objects in a bucket (`s3://…`). */
+  s3?: S3Settings;
 };
 
 /** Reads the environment; the only place that does. `home` is what --home said. */
@@ -18,6 +34,15 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     home: resolve(home ?? (env.ROLLCALL_HOME || defaultHome(env, root))),
     databaseUrl: env.DATABASE_URL || undefined,
     keyDir: resolve(env.ROLLCALL_KEY_DIR || defaultKeyDir(env, root)),
+    actor: `cli:${env.SUDO_USER || userName()}`,
+    passphraseFile: env.ROLLCALL_PASSPHRASE_FILE ? resolve(env.ROLLCALL_PASSPHRASE_FILE) : undefined,
+    s3: {
+      endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined,
+      region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
+      accessKeyId: env.AWS_ACCESS_KEY_ID || undefined,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY || undefined,
+      sessionToken: env.AWS_SESSION_TOKEN || undefined,
+    },
   };
 }
 
@@ -30,4 +55,13 @@ function defaultHome(env: NodeJS.ProcessEnv, root: boolean): string {
 function defaultKeyDir(env: NodeJS.ProcessEnv, root: boolean): string {
   if (root) return '/etc/rollcall/keys';
   return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'rollcall/keys');
+}
+
+/** An account may have a number and no name, in a container for instance. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

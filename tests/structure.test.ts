@@ -9,9 +9,13 @@ const root = resolve(import.meta.dirname, '..');
 const LEVELS = [
   ['bin'],
   ['app', 'cli', 'http', 'web', 'jobs', 'rehearsal'],
-  ['exchange', 'reports', 'notices', 'rights', 'watch', 'installation'],
+  ['restore', 'backup'],
+  ['custody'],
+  ['exchange', 'reports', 'notices', 'rights', 'watch'],
+  ['installation'],
   ['incidents', 'ledger', 'matching'],
   ['people', 'suppliers', 'files', 'columns'],
+  ['keyholders'],
   ['evidence', 'vault', 'sets', 'db', 'config', 'log', 'errors'],
 ];
 

@@ -230,3 +230,17 @@ export const Rehearsed = objectOf({
   kept: orNull(text),
   rollCall: Affected,
 });
+
+const keyholder = objectOf({
+  id: number,
+  name: text,
+  recipient: textLike(/^age1/),
+  held: oneOf('key', 'passphrase', 'shares'),
+  shares: orNull(number),
+  threshold: orNull(number),
+  addedAt: moment,
+  retiredAt: orNull(moment),
+});
+export const Keyholders = objectOf({ keyholders: listOf(keyholder), toRewrap: number });
+export const KeyholderAdded = objectOf({ keyholder, rewrapped: number, toRewrap: number });
+export const Rewrapped = objectOf({ rewrapped: number, left: number });

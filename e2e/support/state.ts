@@ -21,13 +21,14 @@ export async function digestState(installation: Installation): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The objects of an installation, half-written ones in the spool too, as paths in the objects folder. */
+/** The objects of an installation, half-written ones in the spool too but no keys, as paths in the objects folder. */
 export async function listObjects(home: string): Promise<string[]> {
   const folder = join(home, 'objects');
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((name) => !name.startsWith('keys/'))
     .toSorted();
 }
 

@@ -44,6 +44,11 @@ function defineInstallation(program: Command, define: Define): void {
       '--recipient <age1…>',
       'seal to this keyholder instead of making a key here (repeatable)',
       collect,
+    )
+    .option(
+      '--objects <where>',
+      "where sealed originals are kept: 'folder', or s3://bucket/prefix",
+      'folder',
     );
 
   const kind = group(program, 'kind', 'the kinds of people the organisation has');
@@ -156,45 +161,88 @@ function defineDisclosures(program: Command, define: Define): void {
 }
 
 function defineAnswers(program: Command, define: Define): void {
-  define(
-    program,
-    'affected',
-    'who is affected, with what, since when',
-    async () => (await import('./commands/affected.ts')).affected,
-  )
-    .requiredOption('--supplier <name>', 'the supplier, its sub-suppliers included (repeatable)', collect)
-    .option('--held-at <time>', 'what it held at this moment (default: now)')
-    .option('--sent-from <time>', 'only what was sent from then on')
-    .option('--sent-to <time>', 'only what was sent until then')
-    .option('--dataset <name>', 'only this dataset')
-    .option('--category <key>', 'only this category of data (repeatable)', collect)
-    .option('--out <file.csv>', 'write a line a person')
-    .option('--identity <keyfile>', "with the keyholder's identity: names and contact details too");
+  withUnsealing(
+    define(
+      program,
+      'affected',
+      'who is affected, with what, since when',
+      async () => (await import('./commands/affected.ts')).affected,
+    )
+      .requiredOption('--supplier <name>', 'the supplier, its sub-suppliers included (repeatable)', collect)
+      .option('--held-at <time>', 'what it held at this moment (default: now)')
+      .option('--sent-from <time>', 'only what was sent from then on')
+      .option('--sent-to <time>', 'only what was sent until then')
+      .option('--dataset <name>', 'only this dataset')
+      .option('--category <key>', 'only this category of data (repeatable)', collect)
+      .option('--out <file.csv>', 'write a line a person')
+      .option('--identity <keyfile>', "with a keyholder's identity: names and contact details too"),
+  );
 
-  define(
-    program,
-    'person <find>',
-    'one person, by reference, e-mail, phone or code: everything ever disclosed',
-    async () => (await import('./commands/person.ts')).person,
-  ).option('--identity <keyfile>', "with the keyholder's identity: name and contact details too");
+  withUnsealing(
+    define(
+      program,
+      'person <find>',
+      'one person, by reference, e-mail, phone or code: everything ever disclosed',
+      async () => (await import('./commands/person.ts')).person,
+    ).option('--identity <keyfile>', "with a keyholder's identity: name and contact details too"),
+  );
 }
 
 function defineKeys(program: Command, define: Define): void {
-  const key = group(program, 'key', 'keys of this installation');
+  const keyholder = group(program, 'keyholder', 'who can open what is sealed');
+  define(keyholder, 'list', 'show them', async () => (await import('./commands/keyholder.ts')).keyholderList);
+  withUnsealing(
+    define(
+      keyholder,
+      'add <recipient>',
+      'seal to one more, and with an identity everything from before too',
+      async () => (await import('./commands/keyholder.ts')).keyholderAdd,
+    )
+      .requiredOption('--name <name>', 'a role or a place: chair, safe in Leeds')
+      .option('--passphrase', 'their identity file is protected by a passphrase: a note for the list')
+      .option('--identity <keyfile>', "a present keyholder's identity, to open what was sealed before"),
+  );
+  withUnsealing(
+    define(
+      keyholder,
+      'retire <keyholder>',
+      'by name or number: seal nothing to them any more',
+      async () => (await import('./commands/keyholder.ts')).keyholderRetire,
+    ).requiredOption('--identity <keyfile>', "a present keyholder's identity"),
+  );
+  withUnsealing(
+    define(
+      keyholder,
+      'rewrap',
+      'take up a re-wrapping that was interrupted',
+      async () => (await import('./commands/keyholder.ts')).keyholderRewrap,
+    ).requiredOption('--identity <keyfile>', "a present keyholder's identity"),
+  );
+
+  const key = group(program, 'key', 'the two keys that this machine keeps, and single originals');
   define(
     key,
     'restore',
-    'put the matching key on this machine from its sealed copy',
+    'put the matching and the signing key on this machine from their sealed copies',
     async () => (await import('./commands/key.ts')).keyRestore,
-  ).requiredOption('--identity <keyfile>', "the keyholder's identity");
-  define(
-    key,
-    'original <disclosure>',
-    'open the sealed original of a disclosure',
-    async () => (await import('./commands/key.ts')).keyOriginal,
-  )
-    .requiredOption('--identity <keyfile>', "the keyholder's identity")
-    .requiredOption('--out <file>', 'where to write it');
+  ).requiredOption('--identity <keyfile>', "a keyholder's identity");
+  withUnsealing(
+    define(
+      key,
+      'original <disclosure>',
+      'open the sealed original of a disclosure',
+      async () => (await import('./commands/key.ts')).keyOriginal,
+    )
+      .requiredOption('--identity <keyfile>', "a keyholder's identity")
+      .requiredOption('--out <file>', 'where to write it'),
+  );
+}
+
+/** What a command takes that opens sealed things, beside the identity. */
+function withUnsealing(command: Command): Command {
+  return command
+    .option('--why <text>', 'for what, kept in the evidence for good: name nobody (default: the command)')
+    .option('--minutes <n>', 'for how long the identity may be used', '15');
 }
 
 function group(program: Command, name: string, description: string): Command {

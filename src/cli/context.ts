@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { readConfig, type Config } from '../config.ts';
+import { Unsealing } from '../custody/index.ts';
 import { InputError } from '../errors.ts';
 import { openInstallation, type App } from '../installation/index.ts';
 import { parseIdentityFile } from '../vault/index.ts';
 import { parseInstant } from '../zoned-time.ts';
 import { Progress } from './progress.ts';
+
+/** A day: whoever needs longer gives the identity again. */
+const MAX_MINUTES = 1440;
 
 /** What every command gets: where, how to show how far it is, and whether it was interrupted. */
 export type Context = {
@@ -39,6 +43,35 @@ export async function readIdentities(path: string): Promise<string[]> {
     });
   });
   return parseIdentityFile(text);
+}
+
+/** Options of every command that opens what is sealed. */
+export type UnsealingOptions = { identity?: string; why?: string; minutes?: string };
+
+/**
+ * Takes the identity that the options name, for a purpose and a time; dispose it when what was asked is opened.
+ * `command` is the purpose where none was said.
+ */
+export async function beginUnsealing(
+  app: App,
+  options: UnsealingOptions & { identity: string },
+  command: string,
+): Promise<Unsealing> {
+  const identities = await readIdentities(options.identity);
+  return Unsealing.begin(app, {
+    identities,
+    purpose: options.why ?? command,
+    minutes: options.minutes === undefined ? undefined : readMinutes(options.minutes),
+  });
+}
+
+function readMinutes(text: string): number {
+  const minutes = Number(text);
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_MINUTES) return minutes;
+  throw new InputError(
+    'ARGUMENT_INVALID',
+    `--minutes '${text}': write a whole number from 1 to ${MAX_MINUTES}`,
+  );
 }
 
 /** A date option, in the installation's time zone; refused when in the future. */

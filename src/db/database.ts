@@ -26,8 +26,16 @@ export type Database = AsyncDisposable & {
   writerLock(holder: string): Promise<WriterLock>;
 };
 
-/** `url` chooses a server of the organisation's own; `onWait` gets one sentence when something makes us wait. */
-export type OpenOptions = { home: string; url?: string; onWait?: (sentence: string) => void };
+/**
+ * `url` chooses a server of the organisation's own; `onWait` gets one sentence when something makes us wait; with
+ * `schema`, tables that are older are brought up to that number alone, for rows of that time.
+ */
+export type OpenOptions = {
+  home: string;
+  url?: string;
+  onWait?: (sentence: string) => void;
+  schema?: number;
+};
 
 /**
  * Opens an installation's database: starts the embedded server when it is not running (or connects to `url`),
@@ -44,6 +52,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
       await bringUpToDate(
         share.address,
         options.url ? 'the database in DATABASE_URL' : `the installation in ${options.home}`,
+        options.schema,
       );
       return await assemble(share, options);
     } catch (error) {
@@ -63,10 +72,10 @@ async function shareOfUrl(url: string): Promise<Share> {
   return { address, leave: async () => undefined };
 }
 
-async function bringUpToDate(address: Address, where: string): Promise<void> {
+async function bringUpToDate(address: Address, where: string, schema: number | undefined): Promise<void> {
   const client = await connect(address, 'migrate');
   try {
-    await migrate(client, where);
+    await migrate(client, where, undefined, schema);
   } finally {
     await client.end();
   }

@@ -15,20 +15,55 @@ type Migration = { number: number; file: string };
  * its own. The files are never edited once released.
  * @param where the installation, as the user knows it, for the error
  * @param folder of files named 0001-what-it-does.sql
+ * @param upTo the last file to run; a database that is beyond it is left as it is
  * @throws InputError INSTALLATION_NEWER when a later Rollcall has been here
  */
-export async function migrate(client: pg.ClientBase, where: string, folder: string = FOLDER): Promise<void> {
+export async function migrate(
+  client: pg.ClientBase,
+  where: string,
+  folder: string = FOLDER,
+  upTo: number = Infinity,
+): Promise<void> {
   const known = await listMigrations(folder);
   const latest = known.at(-1)?.number ?? 0;
-  if ((await schemaNumber(client, where, latest)) === latest) return;
+  const wanted = known.filter(({ number }) => number <= upTo);
+  if ((await schemaNumber(client, where, latest)) >= (wanted.at(-1)?.number ?? 0)) return;
   await client.query('select pg_advisory_lock($1)', [LOCK]);
   try {
     // Another process may have done it while we waited.
     const done = await schemaNumber(client, where, latest);
-    for (const migration of known) if (migration.number > done) await apply(client, migration, folder);
+    for (const migration of wanted) if (migration.number > done) await apply(client, migration, folder);
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCK]);
   }
+}
+
+/** Brings the tables up to date in the caller's transaction: with the rows that were put into older ones, or not at all. */
+export async function migrateWithin(client: pg.ClientBase, folder: string = FOLDER): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  const done = await readSchema(client);
+  for (const { number, file } of await listMigrations(folder)) {
+    if (number <= done) continue;
+    await register(client, number, file);
+    await client.query(await readFile(join(folder, file), 'utf8'));
+  }
+}
+
+/** The number of the last migration that this Rollcall knows. */
+export async function newestSchema(folder: string = FOLDER): Promise<number> {
+  return (await listMigrations(folder)).at(-1)?.number ?? 0;
+}
+
+/** The number of the last migration that a database has; 0 where Rollcall has no tables in it. */
+export async function readSchema(client: Pick<pg.ClientBase, 'query'>): Promise<number> {
+  const { rows: present } = await client.query<{ found: boolean }>(
+    `select to_regclass('rollcall.migration') is not null as found`,
+  );
+  if (!present[0].found) return 0;
+  const { rows } = await client.query<{ number: number | null }>(
+    'select max(number) as number from rollcall.migration',
+  );
+  return rows[0].number ?? 0;
 }
 
 async function listMigrations(folder: string): Promise<Migration[]> {
@@ -41,14 +76,7 @@ async function listMigrations(folder: string): Promise<Migration[]> {
 }
 
 async function schemaNumber(client: pg.ClientBase, where: string, latest: number): Promise<number> {
-  const { rows: present } = await client.query<{ found: boolean }>(
-    `select to_regclass('rollcall.migration') is not null as found`,
-  );
-  if (!present[0].found) return 0;
-  const { rows } = await client.query<{ number: number | null }>(
-    'select max(number) as number from rollcall.migration',
-  );
-  const number = rows[0].number ?? 0;
+  const number = await readSchema(client);
   if (number > latest) {
     throw new InputError(
       'INSTALLATION_NEWER',

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/index.ts';
-import { addDataKey, CardWriter, type Card } from '../people/index.ts';
+import { addDataKey, type KeyholderRecord } from '../keyholders/index.ts';
+import { CardWriter, type Card } from '../people/index.ts';
 import { createCardSealer, type CardSealer } from '../vault/index.ts';
 
 const encoder = new TextEncoder();
@@ -10,13 +11,13 @@ const encoder = new TextEncoder();
  */
 export class CardKeeper {
   readonly #tx: Tx;
-  readonly #recipients: string[];
+  readonly #keyholders: KeyholderRecord[];
   readonly #at: Date;
   #open: { sealer: CardSealer; writer: CardWriter } | undefined;
 
-  constructor(tx: Tx, recipients: string[], at: Date) {
+  constructor(tx: Tx, keyholders: KeyholderRecord[], at: Date) {
     this.#tx = tx;
-    this.#recipients = recipients;
+    this.#keyholders = keyholders;
     this.#at = at;
   }
 
@@ -33,8 +34,13 @@ export class CardKeeper {
   }
 
   async #start(): Promise<{ sealer: CardSealer; writer: CardWriter }> {
-    const sealer = await createCardSealer(this.#recipients);
-    const dataKey = await addDataKey(this.#tx, sealer.wrappedKey, this.#at);
+    const sealer = await createCardSealer(this.#keyholders.map(({ recipient }) => recipient));
+    const dataKey = await addDataKey(
+      this.#tx,
+      { purpose: 'cards', wrapped: sealer.wrappedKey, recipient: null },
+      this.#keyholders,
+      this.#at,
+    );
     return { sealer, writer: new CardWriter(this.#tx, dataKey) };
   }
 }

@@ -114,7 +114,7 @@ class ImportRun {
     this.#file = file;
     this.#register = register;
     this.#attributes = attributes;
-    this.#cards = new CardKeeper(tx, session.app.installation.recipients, session.app.now());
+    this.#cards = new CardKeeper(tx, session.keyholders, session.app.now());
     this.result = {
       fileName: basename(file.path),
       rows: 0,

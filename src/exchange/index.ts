@@ -3,5 +3,5 @@ export { recordFile, type FileToRecord, type Recorded, type RecordedTable } from
 export { importPeople, type FileToImport, type Imported } from './import-people.ts';
 export { planDeliveries, type PlannedDelivery } from './plan-deliveries.ts';
 export { dateInName, datasetInName } from './delivery-name.ts';
-export { CardReader } from './open-cards.ts';
 export { writeRoll, type RollOptions } from './write-roll.ts';
+export { deriveDigestKey } from './digest-key.ts';

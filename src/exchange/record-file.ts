@@ -154,7 +154,7 @@ async function readTables(
 ): Promise<Recording> {
   const dataset = await openDataset(tx, file.supplier, file.dataset);
   const remembered = await listRemembered(tx.client, dataset.id);
-  const cards = new CardKeeper(tx, session.app.installation.recipients, session.app.now());
+  const cards = new CardKeeper(tx, session.keyholders, session.app.now());
   const recording: Recording = {
     dataset: dataset.id,
     rows: { read: 0, known: 0, new: 0, ambiguous: 0, unidentifiable: 0 },
@@ -307,15 +307,17 @@ async function writeDisclosure(
       sizeBytes: original.opened.sizeBytes,
       digest: original.digest,
       object: original.object,
+      dataKey: session.originalsKey.id,
       rows: recording.rows,
     },
     recording.columns,
   );
   const day = dayOf(file.sentAt, app.installation.timezone);
-  await writeSets(tx, { id: disclosure, dataset: recording.dataset, day }, recording.sets);
+  const sets = await writeSets(tx, { id: disclosure, dataset: recording.dataset, day }, recording.sets);
   await rememberColumns(tx, recording.dataset, recording.columns.filter(isWorthRemembering));
   await appendEvidence(tx, app.now(), {
     act: 'disclosure recorded',
+    subjects: [`disclosure:${disclosure}`, `dataset:${recording.dataset}`, `supplier:${file.supplier.id}`],
     payload: {
       disclosure,
       supplier: file.supplier.id,
@@ -325,6 +327,7 @@ async function writeDisclosure(
       digest: original.digest.toString('hex'),
       object: original.object,
       rows: recording.rows,
+      sets: sets.toString('hex'),
       columns: recording.columns.map(({ ordinal, category }) => [ordinal, category]),
     },
   });

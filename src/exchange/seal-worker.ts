@@ -1,12 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputError, type InputErrorCode } from '../errors.ts';
-import { openFolderStore, type StoredObject } from '../vault/index.ts';
+import { openObjectStore, type StoreConfig, type StoredObject } from '../vault/index.ts';
 import { sealOriginal, type SealedOriginal } from './seal-original.ts';
 
 // The thread that sealing.ts starts: seals originals while the main thread matches their rows.
 
 /** What the thread is given at its start. */
-export type SealWorkerData = { objects: string; recipients: string[]; digestKey: Uint8Array };
+export type SealWorkerData = {
+  objects: string;
+  config: StoreConfig;
+  recipients: string[];
+  digestKey: Uint8Array;
+};
 
 /** Asked of it: seal a file under a number; then keep or forget what was sealed under that number. */
 export type SealRequest =
@@ -22,8 +27,8 @@ export type SealAnswer =
   | { id: number; refused: { code: InputErrorCode; message: string } }
   | { id: number; failed: string };
 
-const { objects, recipients, digestKey } = workerData as SealWorkerData;
-const store = await openFolderStore(objects);
+const { objects, config, recipients, digestKey } = workerData as SealWorkerData;
+const store = await openObjectStore(objects, config);
 const sealed = new Map<number, SealedOriginal>();
 
 parentPort!.on('message', (request: SealRequest) => {

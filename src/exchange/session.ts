@@ -1,15 +1,25 @@
-import { createHmac } from 'node:crypto';
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
-import { objectsFolder, readMatchKey } from '../installation/index.ts';
+import { readMatchKey } from '../installation/index.ts';
+import {
+  copyOriginalsKeys,
+  currentKeyholders,
+  currentOriginalsKey,
+  type KeyholderRecord,
+  type OriginalsKey,
+} from '../keyholders/index.ts';
 import { loadRegister, type Register } from '../matching/index.ts';
 import { countPeople, listKinds, type Kind } from '../people/index.ts';
+import { deriveDigestKey } from './digest-key.ts';
 import { openSealThread, type SealThread } from './sealing.ts';
 
 /** A writing command's hold on an installation: nobody else writes, and the register is in memory. */
 export type Session = AsyncDisposable & {
   app: App;
   kinds: Kind[];
+  /** To whom everything is sealed while this session lasts: nobody can change them meanwhile. */
+  keyholders: KeyholderRecord[];
+  originalsKey: OriginalsKey;
   /** The register as the database has it, with what this session added. */
   register(): Promise<Register>;
   /** Forgets the register in memory: what was added to it was rolled back. */
@@ -37,15 +47,34 @@ export async function openSession(
   }
   const key = await readMatchKey(app.config.keyDir, app.installation.id);
   const lock = await app.database.writerLock(holder);
-  const digestKey = createHmac('sha256', key).update('rollcall digest of originals').digest();
-  const { recipients } = app.installation;
-  const sealing = openSealThread({ objects: objectsFolder(app.config.home), recipients, digestKey });
+  try {
+    return await startSession(app, key, lock);
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startSession(app: App, key: Uint8Array, lock: AsyncDisposable): Promise<Session> {
+  const { reader } = app.database;
+  const digestKey = deriveDigestKey(key);
+  const originalsKey = await currentOriginalsKey(reader);
+  // Usually there already: a crash after a change of keyholders may have come between.
+  await copyOriginalsKeys(reader, app.keyCopies());
+  const sealing = openSealThread({
+    objects: app.installation.objects,
+    config: { home: app.config.home, s3: app.config.s3 },
+    recipients: [originalsKey.recipient],
+    digestKey,
+  });
   let register: Register | undefined;
   return {
     app,
     kinds: await listKinds(app.database),
+    keyholders: await currentKeyholders(reader),
+    originalsKey,
     async register() {
-      register ??= await loadRegister(app.database.reader, key, await countPeople(app.database.reader));
+      register ??= await loadRegister(reader, key, await countPeople(reader));
       return register;
     },
     forget() {

@@ -17,7 +17,6 @@ import {
   type Kind,
 } from '../people/index.ts';
 import { hasInSet, SEGMENT_PEOPLE } from '../sets/index.ts';
-import type { CardReader } from './open-cards.ts';
 
 const BATCH_PEOPLE = 20_000;
 const COLUMNS = [
@@ -50,7 +49,7 @@ export type RollOptions = {
   codeKey: Uint8Array;
   kinds: Kind[];
   /** With it, names and contact details are written too. */
-  cards?: CardReader;
+  cards?: { readCards(persons: number[]): Promise<Map<number, Card>> };
   onProgress?: (people: number) => void;
   signal?: AbortSignal;
 };
@@ -65,7 +64,6 @@ export async function writeRoll(
 ): Promise<number> {
   const attributes = await loadAttributes(database.reader);
   const part = `${options.path}.${process.pid}.part`;
-  await options.cards?.check();
   const file = await open(part, 'w', 0o600).catch((error: unknown) => {
     throw new InputError('ARGUMENT_INVALID', `${options.path} cannot be written: check the folder`, {
       cause: error,
@@ -85,7 +83,7 @@ export async function writeRoll(
       for (let from = 0; from < persons.length; from += BATCH_PEOPLE) {
         options.signal?.throwIfAborted();
         const batch = persons.slice(from, from + BATCH_PEOPLE);
-        const cards = await options.cards?.read(batch);
+        const cards = await options.cards?.readCards(batch);
         const lines = batch.map((person) => {
           const cells = rollCells(person, segment, affected, attributes, options);
           cells[8] = lists[disclosures.classOf[person % SEGMENT_PEOPLE]];

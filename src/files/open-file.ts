@@ -6,7 +6,7 @@ import { InputError } from '../errors.ts';
 import type { Archive, Member } from './archive.ts';
 import { memberSource, openArchive, openArchiveInMemory } from './archive.ts';
 import type { ByteSource } from './byte-source.ts';
-import { fileSource, gzipSource, readHead } from './byte-source.ts';
+import { fileSource, gzipSource, memorySource, readHead } from './byte-source.ts';
 import type { ContentKind } from './content-kind.ts';
 import { contentKind, HEAD_BYTES } from './content-kind.ts';
 import { csvTable } from './csv/read-csv.ts';
@@ -53,7 +53,7 @@ export async function openFile(path: string, options: OpenOptions = {}): Promise
   try {
     const { size: sizeBytes } = await handle.stat();
     if (sizeBytes === 0) throw new InputError('FILE_EMPTY', `${path} is empty.`);
-    const { parts, format } = await findParts(handle, label, sizeBytes);
+    const { parts, format } = await findParts(fileSource(handle, label, sizeBytes));
     return {
       path,
       sizeBytes,
@@ -65,6 +65,24 @@ export async function openFile(path: string, options: OpenOptions = {}): Promise
     await handle.close();
     throw error;
   }
+}
+
+/**
+ * Opens what is no file on disk, such as a sealed original; as `openFile` otherwise. Formats that jump about (XLSX, zip,
+ * Parquet) are read from memory, up to a GiB of them: nothing is written anywhere.
+ */
+export async function openSource(
+  source: ByteSource,
+  options: OpenOptions & { sizeBytes: number },
+): Promise<OpenedFile> {
+  const { parts, format } = await findParts(source);
+  return {
+    path: source.label,
+    sizeBytes: options.sizeBytes,
+    format,
+    tables: () => readTables(parts, options),
+    async [Symbol.asyncDispose]() {},
+  };
 }
 
 async function openHandle(path: string): Promise<FileHandle> {
@@ -96,13 +114,14 @@ async function openHandle(path: string): Promise<FileHandle> {
 
 type Found = { parts: () => AsyncIterable<Part>; format: FileFormat };
 
-async function findParts(handle: FileHandle, label: string, sizeBytes: number): Promise<Found> {
-  const source = fileSource(handle, label, sizeBytes);
-  const head = await readHead(source, HEAD_BYTES);
+async function findParts(given: ByteSource): Promise<Found> {
+  const { label } = given;
+  const head = await readHead(given, HEAD_BYTES);
   const kind = contentKind(head);
-  if (kind.kind === 'gzip') return onePart(await lookInto(gzipSource(source), null));
+  if (kind.kind === 'gzip') return onePart(await lookInto(gzipSource(given), null));
+  const source = jumpsAbout(kind) ? await withRandomAccess(given) : given;
   if (kind.kind !== 'zip') return onePart({ source, head, kind, name: null });
-  const archive = await openArchive(handle, label, sizeBytes);
+  const archive = await archiveOf(source);
   if (isWorkbook(archive)) return onePart({ source, head, kind, name: null });
   refuseDocument(archive);
   if (archive.members.length === 0)
@@ -115,6 +134,14 @@ async function findParts(handle: FileHandle, label: string, sizeBytes: number): 
       for (const member of archive.members) yield await lookIntoMember(member, archive);
     },
   };
+}
+
+function jumpsAbout({ kind }: ContentKind): boolean {
+  return kind === 'zip' || kind === 'parquet';
+}
+
+async function withRandomAccess(source: ByteSource): Promise<ByteSource> {
+  return source.file === null ? memorySource(await source.readAll(), source.label) : source;
 }
 
 async function onePart(part: Part): Promise<Found> {
@@ -228,11 +255,11 @@ async function* partTables(part: Part, format: FileFormat, options: OpenOptions)
   const { source, head, name } = part;
   if (format === 'csv') yield await csvTable(source, head, name, options);
   else if (format === 'parquet') yield await parquetTableInThread(source, name, options.patienceMs);
-  else if (format === 'xlsx') yield* xlsxTables(await workbookArchive(source), name, options.headings);
+  else if (format === 'xlsx') yield* xlsxTables(await archiveOf(source), name, options.headings);
   else yield await jsonTable(source, head, name);
 }
 
-async function workbookArchive(source: ByteSource): Promise<Archive> {
+async function archiveOf(source: ByteSource): Promise<Archive> {
   const { file, label } = source;
   return file === null
     ? openArchiveInMemory(await source.readAll(), label)

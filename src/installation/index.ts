@@ -1,10 +1,12 @@
 export {
   createInstallation,
-  objectsFolder,
   openInstallation,
+  originOf,
   setAcceptedGrades,
   type App,
   type AppOptions,
   type Installation,
+  type NewInstallation,
 } from './installation.ts';
-export { keyFile, readMatchKey, restoreMatchKey } from './match-key.ts';
+export { keyFile, readLocalKey, readMatchKey, writeLocalKey, type LocalKey } from './local-keys.ts';
+export { readKeepOriginals, writeKeepOriginals } from './keep-originals.ts';

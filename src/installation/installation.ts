@@ -1,13 +1,32 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { openDatabase, type Database } from '../db/index.ts';
+import { openDatabase, type Database, type Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
-import { appendEvidence } from '../evidence/index.ts';
+import {
+  addSigningKey,
+  appendEvidence,
+  checkContinuity,
+  createSigner,
+  generateSigningSeed,
+  withEvidence,
+  type EvidenceOptions,
+} from '../evidence/index.ts';
+import {
+  addKeyholder,
+  copyOriginalsKeys,
+  currentKeyholders,
+  makeOriginalsKey,
+  wrapSecret,
+  type NewKeyholder,
+} from '../keyholders/index.ts';
 import { createKinds } from '../people/index.ts';
-import { openFolderStore, type ObjectStore } from '../vault/index.ts';
-import { createMatchKey } from './match-key.ts';
+import { openKeyCopies, openObjectStore, type KeyCopies, type ObjectStore } from '../vault/index.ts';
+import { readLocalKey, writeLocalKey, type LocalKey } from './local-keys.ts';
+
+/** The file in a home that says which installation it is of. */
+const MARK = 'installation';
 
 /** What an installation is, as its database says. */
 export type Installation = {
@@ -20,9 +39,17 @@ export type Installation = {
   rehearsal: boolean;
   codeKey: Buffer;
   acceptedGrades: string[];
+  /** Where sealed originals are kept: 'folder', or s3://bucket/prefix. */
+  objects: string;
   createdAt: Date;
-  /** The keyholders' age recipients. */
-  recipients: string[];
+};
+
+/** What is to be created. */
+export type NewInstallation = Pick<
+  Installation,
+  'name' | 'country' | 'timezone' | 'rehearsal' | 'objects'
+> & {
+  keyholders: NewKeyholder[];
 };
 
 /** An open installation: everything that a command needs. */
@@ -31,6 +58,10 @@ export type App = AsyncDisposable & {
   database: Database;
   installation: Installation;
   objects: ObjectStore;
+  /** Copies of the keys for originals beside them; opened when asked for, since a bucket needs its access keys. */
+  keyCopies: () => KeyCopies;
+  /** How its evidence is signed. */
+  evidence: EvidenceOptions & { lastSeenPath: string };
   now: () => Date;
 };
 
@@ -44,20 +75,28 @@ type InstallationRow = {
   rehearsal: boolean;
   code_key: Buffer;
   accepted_grades: string[];
+  objects: string;
   created_at: Date;
 };
 
 /** Grades of evidence that shrink a holding unless the organisation decides otherwise. */
 const FIRST_ACCEPTED = ['forensic report', 'verified by us'];
 
-/** Opens the installation in `config.home`; INSTALLATION_MISSING where there is none. */
+/**
+ * Opens the installation in `config.home`; INSTALLATION_MISSING where there is none, INSTALLATION_OLDER where it was
+ * made before Rollcall kept what this version needs.
+ */
 export async function openInstallation(config: Config, options: AppOptions = {}): Promise<App> {
-  if (!(await exists(join(config.home, 'keys')))) throw missing(config.home);
+  const marked = await readMark(config.home);
+  if (marked === undefined) throw await missing(config.home);
   const database = await openDatabase({ home: config.home, url: config.databaseUrl, onWait: options.onWait });
   try {
     const installation = await readInstallation(database);
-    if (!installation) throw missing(config.home);
-    return await assemble(config, database, installation, options);
+    if (!installation) throw await missing(config.home);
+    refuseOther(config, marked, installation);
+    const app = await assemble(config, database, installation, options);
+    await checkAtStart(app, options);
+    return app;
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
@@ -65,19 +104,18 @@ export async function openInstallation(config: Config, options: AppOptions = {})
 }
 
 /**
- * Creates an installation sealed to `recipients` and opens it. INSTALLATION_EXISTS where there is one; a folder with
+ * Creates an installation sealed to `keyholders` and opens it. INSTALLATION_EXISTS where there is one; a folder with
  * other things in it is left alone.
  */
 export async function createInstallation(
   config: Config,
-  wanted: Pick<Installation, 'name' | 'country' | 'timezone' | 'rehearsal' | 'recipients'>,
+  wanted: NewInstallation,
   options: AppOptions = {},
 ): Promise<App> {
   await refuseForeignFolder(config.home);
   await mkdir(config.home, { recursive: true, mode: 0o700 });
   const database = await openDatabase({ home: config.home, url: config.databaseUrl, onWait: options.onWait });
   try {
-    const now = options.now ?? (() => new Date());
     await using _ = await database.writerLock('init');
     const there = await readInstallation(database);
     if (there)
@@ -85,38 +123,66 @@ export async function createInstallation(
         'INSTALLATION_EXISTS',
         `There is an installation in ${config.home} already: '${there.name}'`,
       );
+    // Before anything is made: a bucket that cannot be used is no place to begin.
+    await (await openObjectStore(wanted.objects, config)).reach();
     const id = randomUUID();
-    await createMatchKey(config.home, config.keyDir, id, wanted.recipients);
-    await database.transaction(async (tx) => {
-      await tx.client.query(
-        `insert into installation (id, name, country, timezone, rehearsal, code_key, accepted_grades, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [
-          id,
-          wanted.name,
-          wanted.country,
-          wanted.timezone,
-          wanted.rehearsal,
-          randomBytes(16),
-          FIRST_ACCEPTED,
-          now(),
-        ],
-      );
-      await tx.client.query('insert into keyholder (recipient, added_at) select unnest($1::text[]), $2', [
-        wanted.recipients,
-        now(),
-      ]);
-      await createKinds(tx);
-      await appendEvidence(tx, now(), {
-        act: 'installation created',
-        payload: { installation: id, rehearsal: wanted.rehearsal, keyholders: wanted.recipients },
-      });
-    });
-    return await assemble(config, database, (await readInstallation(database))!, options);
+    const at = (options.now ?? (() => new Date()))();
+    const keys = { matching: randomBytes(16), signing: generateSigningSeed() };
+    await writeLocalKey(config.keyDir, id, 'matching', keys.matching);
+    await writeLocalKey(config.keyDir, id, 'signing', keys.signing);
+    await writeMark(config.home, id);
+    const evident = withEvidence(database, evidenceOptions(config, id, options));
+    await evident.transaction((tx) => writeInstallation(tx, id, wanted, keys, at));
+    const app = await assemble(config, database, (await readInstallation(database))!, options);
+    await copyOriginalsKeys(database.reader, app.keyCopies());
+    return app;
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+async function writeInstallation(
+  tx: Tx,
+  id: string,
+  wanted: NewInstallation,
+  keys: Record<LocalKey, Uint8Array>,
+  at: Date,
+): Promise<void> {
+  await tx.client.query(
+    `insert into installation
+       (id, name, country, timezone, rehearsal, code_key, accepted_grades, objects, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      id,
+      wanted.name,
+      wanted.country,
+      wanted.timezone,
+      wanted.rehearsal,
+      randomBytes(16),
+      FIRST_ACCEPTED,
+      wanted.objects,
+      at,
+    ],
+  );
+  for (const keyholder of wanted.keyholders) await addKeyholder(tx, keyholder, at);
+  const keyholders = await currentKeyholders(tx.client);
+  await wrapSecret(tx, 'matching', keys.matching, keyholders, at);
+  await wrapSecret(tx, 'signing', keys.signing, keyholders, at);
+  await makeOriginalsKey(tx, keyholders, at);
+  await createKinds(tx);
+  const { vkey } = createSigner(originOf(id), keys.signing);
+  await addSigningKey(tx, vkey, 0, at);
+  await appendEvidence(tx, at, {
+    act: 'installation created',
+    subjects: [`installation:${id}`, ...keyholders.map((keyholder) => `keyholder:${keyholder.id}`)],
+    payload: {
+      installation: id,
+      rehearsal: wanted.rehearsal,
+      keyholders: keyholders.map(({ recipient }) => recipient),
+      signingKey: vkey,
+    },
+  });
 }
 
 async function assemble(
@@ -125,41 +191,75 @@ async function assemble(
   installation: Installation,
   options: AppOptions,
 ): Promise<App> {
-  const objects = await openFolderStore(objectsFolder(config.home));
+  const evidence = evidenceOptions(config, installation.id, options);
+  const objects = await openObjectStore(installation.objects, config);
   await objects.wipeSpool();
   return {
     config,
-    database,
+    database: withEvidence(database, evidence),
     installation,
     objects,
+    keyCopies: () => openKeyCopies(installation.objects, config),
+    evidence,
     now: options.now ?? (() => new Date()),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
 
-/** Where an installation's sealed originals lie. */
-export function objectsFolder(home: string): string {
-  return join(home, 'objects');
+/** What every command that opens an installation is told on the way in, should something be wrong with its evidence. */
+async function checkAtStart(app: App, { onWait }: AppOptions): Promise<void> {
+  const { origin, signer, lastSeenPath: path } = app.evidence;
+  // A machine without the signing key still asks and answers; what it is told then is said by the database alone.
+  const own = await signer().catch(() => undefined);
+  const wrong = await checkContinuity(app.database.reader, {
+    origin,
+    keys: own ? [own.vkey] : [],
+    lastSeenPath: path,
+    at: app.now(),
+  });
+  if (wrong) onWait?.(`WARNING: ${wrong}`);
+}
+
+function evidenceOptions(config: Config, id: string, { onWait }: AppOptions): App['evidence'] {
+  return {
+    origin: originOf(id),
+    signer: async () => createSigner(originOf(id), await readLocalKey(config.keyDir, id, 'signing')),
+    actor: config.actor,
+    lastSeenPath: lastSeenPath(config, id),
+    onWarning: onWait,
+  };
+}
+
+/** The name under which an installation signs its evidence. */
+export function originOf(id: string): string {
+  return `rollcall/${id}`;
+}
+
+/**
+ * Where this machine remembers the newest checkpoint that it signed: apart from the installation, so that a database
+ * put back to an older state is noticed. A copy of the installation elsewhere on the machine has a memory of its own.
+ */
+function lastSeenPath({ keyDir, home }: Config, id: string): string {
+  const place = createHash('sha256').update(home).digest('hex').slice(0, 8);
+  return join(keyDir, `${id}.${place}.checkpoint`);
 }
 
 async function readInstallation(database: Database): Promise<Installation | undefined> {
   const { rows } = await database.reader.query<InstallationRow>('select * from installation');
   const row = rows[0];
-  if (!row) return undefined;
-  const keyholders = await database.reader.query<{ recipient: string }>(
-    'select recipient from keyholder order by id',
+  return (
+    row && {
+      id: row.id,
+      name: row.name,
+      country: row.country,
+      timezone: row.timezone,
+      rehearsal: row.rehearsal,
+      codeKey: row.code_key,
+      acceptedGrades: row.accepted_grades,
+      objects: row.objects,
+      createdAt: row.created_at,
+    }
   );
-  return {
-    id: row.id,
-    name: row.name,
-    country: row.country,
-    timezone: row.timezone,
-    rehearsal: row.rehearsal,
-    codeKey: row.code_key,
-    acceptedGrades: row.accepted_grades,
-    createdAt: row.created_at,
-    recipients: keyholders.rows.map(({ recipient }) => recipient),
-  };
 }
 
 /** Says which grades of evidence shrink a holding from now on. */
@@ -173,7 +273,7 @@ export async function setAcceptedGrades(app: App, grades: string[]): Promise<voi
 
 /** A folder that holds something else is not made an installation: --home was probably mistyped. */
 async function refuseForeignFolder(home: string): Promise<void> {
-  const OURS = ['postgres', 'keys', 'objects', 'logs', 'bin'];
+  const OURS = ['postgres', 'objects', 'logs', 'bin', MARK];
   const entries = await readdir(home).catch(() => []);
   const foreign = entries.find(
     (entry) => !OURS.includes(entry) && !entry.startsWith('postgres') && !entry.startsWith('.'),
@@ -186,7 +286,34 @@ async function refuseForeignFolder(home: string): Promise<void> {
   }
 }
 
-function missing(home: string): InputError {
+/** The number in the mark is the one in the database: a home and a database that do not belong together are refused. */
+function refuseOther(config: Config, marked: string, installation: Installation): void {
+  if (marked === installation.id) return;
+  throw new InputError(
+    'INSTALLATION_MISSING',
+    `${config.databaseUrl ? 'The database in DATABASE_URL' : 'The database'} is another installation's ('${installation.name}') than ${config.home}: check --home${config.databaseUrl ? ' and DATABASE_URL' : ''}`,
+  );
+}
+
+async function readMark(home: string): Promise<string | undefined> {
+  return readFile(join(home, MARK), 'utf8').then(
+    (text) => text.trim(),
+    () => undefined,
+  );
+}
+
+/** Written before the database knows of it: an init that was cut short can be run again. */
+async function writeMark(home: string, id: string): Promise<void> {
+  await writeFile(join(home, MARK), `${id}\n`, { mode: 0o600, flush: true });
+}
+
+async function missing(home: string): Promise<InputError> {
+  if (await exists(join(home, 'keys', 'matching-key.age'))) {
+    return new InputError(
+      'INSTALLATION_OLDER',
+      `The installation in ${home} was made by a Rollcall before 0.2, which this one cannot take over: open it with that version, or make a new one`,
+    );
+  }
   return new InputError(
     'INSTALLATION_MISSING',
     `There is no installation in ${home}: make one with 'init --name "…"', or say where with --home`,

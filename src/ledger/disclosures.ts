@@ -16,6 +16,10 @@ export type Disclosure = {
   digest: Buffer;
   /** Name of the sealed original among the objects. */
   object: string;
+  /** The data key that the original is sealed under. */
+  dataKey: number;
+  /** When the original was destroyed; the sets remain. */
+  originalDestroyedAt: Date | null;
   rows: RowAccount;
 };
 
@@ -53,6 +57,8 @@ type DisclosureRow = {
   size_bytes: number;
   digest: Buffer;
   object: string;
+  data_key: number;
+  original_destroyed_at: Date | null;
   rows: number;
   known: number;
   new: number;
@@ -83,14 +89,14 @@ export async function listDisclosures(client: Queryable, filter: DisclosureFilte
 /** Writes a disclosure with its columns; returns its number. */
 export async function insertDisclosure(
   tx: Tx,
-  disclosure: Omit<Disclosure, 'id'>,
+  disclosure: Omit<Disclosure, 'id' | 'originalDestroyedAt'>,
   columns: Omit<DisclosureColumn, 'disclosure'>[],
 ): Promise<number> {
   const { rows } = disclosure;
   const inserted = await tx.client.query<{ id: number }>(
     `insert into disclosure (dataset, direction, sent_at, recorded_at, file_name, format, size_bytes, digest, object,
-       rows, known, new, ambiguous, unidentifiable)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
+       data_key, rows, known, new, ambiguous, unidentifiable)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
     [
       disclosure.dataset,
       disclosure.direction,
@@ -101,6 +107,7 @@ export async function insertDisclosure(
       disclosure.sizeBytes,
       disclosure.digest,
       disclosure.object,
+      disclosure.dataKey,
       rows.read,
       rows.known,
       rows.new,
@@ -157,6 +164,8 @@ function fromRow(row: DisclosureRow): Disclosure {
     sizeBytes: row.size_bytes,
     digest: row.digest,
     object: row.object,
+    dataKey: row.data_key,
+    originalDestroyedAt: row.original_destroyed_at,
     rows: {
       read: row.rows,
       known: row.known,

@@ -8,6 +8,8 @@ export {
   type DisclosureColumn,
   type RowAccount,
 } from './disclosures.ts';
+export { markOriginalsDestroyed } from './originals.ts';
+export { digestSets } from './sets-digest.ts';
 export { ANYBODY, CERTAINTIES, writeSets, type Certainty, type ColumnSet } from './write-sets.ts';
 export { addDeletionClaim, GRADES, listDeletionClaims, type DeletionClaim, type Grade } from './deletions.ts';
 export { resolveScope, type Scope, type ScopedSupplier } from './scope.ts';

@@ -9,6 +9,7 @@ import {
   unionInto,
   type DenseSet,
 } from '../sets/index.ts';
+import { createSetsDigest, type SetsDigest } from './sets-digest.ts';
 import { createSpans, extendSpans, readSpans, spanBytes } from './spans.ts';
 
 export const CERTAINTIES = ['certain', 'possible'] as const;
@@ -25,29 +26,41 @@ const SEGMENT_WORDS = SEGMENT_PEOPLE / 32;
 /**
  * Writes the sets of a disclosure and brings the dataset's unions and spans up to date. The caller gives a set with
  * ordinal ANYBODY for each certainty, and one for each column that has anybody; `day` is the day it was sent (dayOf).
+ * Returns the digest of all that it wrote, for the evidence.
  */
 export async function writeSets(
   tx: Tx,
   disclosure: { id: number; dataset: number; day: number },
   sets: ColumnSet[],
-): Promise<void> {
+): Promise<Buffer> {
+  const digest = createSetsDigest();
+  const inOrder = sets.toSorted((a, b) => a.ordinal - b.ordinal || (a.certainty < b.certainty ? -1 : 1));
   const words = Math.max(0, ...sets.map(({ people }) => people.length));
   for (let segment = 0; segment * SEGMENT_WORDS < words; segment++) {
-    const here = sets
+    const here = inOrder
       .map((set) => ({ ...set, people: segmentWords(set.people, segment) }))
       .filter(({ people }) => !isEmpty(people));
     if (here.length === 0) continue;
-    await insertSets(tx, disclosure.id, segment, here);
+    await insertSets(tx, disclosure.id, segment, here, digest);
     await joinUnions(tx, disclosure.dataset, segment, here);
     await joinSpansOf(tx, disclosure, segment, here);
   }
+  return digest.end();
 }
 
 function segmentWords(people: DenseSet, segment: number): DenseSet {
   return people.subarray(segment * SEGMENT_WORDS, (segment + 1) * SEGMENT_WORDS);
 }
 
-async function insertSets(tx: Tx, disclosure: number, segment: number, sets: ColumnSet[]): Promise<void> {
+async function insertSets(
+  tx: Tx,
+  disclosure: number,
+  segment: number,
+  sets: ColumnSet[],
+  digest: SetsDigest,
+): Promise<void> {
+  const bytes = sets.map(({ people }) => Buffer.from(encodeSet(people)));
+  sets.forEach(({ ordinal, certainty }, i) => digest.add({ segment, ordinal, certainty, bytes: bytes[i] }));
   await tx.client.query(
     `insert into ledger_set (segment, disclosure, ordinal, certainty, people, bytes)
      select $1, $2, * from unnest($3::int[], $4::text[], $5::int[], $6::bytea[])`,
@@ -57,7 +70,7 @@ async function insertSets(tx: Tx, disclosure: number, segment: number, sets: Col
       sets.map(({ ordinal }) => ordinal),
       sets.map(({ certainty }) => certainty),
       sets.map(({ people }) => countSet(people)),
-      sets.map(({ people }) => Buffer.from(encodeSet(people))),
+      bytes,
     ],
   );
 }

@@ -89,21 +89,6 @@ function cardRow(person: number, dataKey: number, sealed: Uint8Array): Buffer {
   return row;
 }
 
-/** Keeps a wrapped data key and returns its number. */
-export async function addDataKey(tx: Tx, wrapped: Uint8Array, at: Date): Promise<number> {
-  const { rows } = await tx.client.query<{ id: number }>(
-    'insert into data_key (wrapped, created_at) values ($1, $2) returning id',
-    [Buffer.from(wrapped), at],
-  );
-  return rows[0].id;
-}
-
-/** The wrapped data keys by number. */
-export async function readDataKeys(client: Queryable): Promise<Map<number, Uint8Array>> {
-  const rows = await readBinary<{ id: number; wrapped: Buffer }>(client, 'select id, wrapped from data_key');
-  return new Map(rows.map((row) => [row.id, row.wrapped]));
-}
-
 /** The sealed cards of some people, the oldest first. */
 export async function readCards(client: Queryable, persons: number[]): Promise<SealedCard[]> {
   return readBinary<SealedCard>(

@@ -24,12 +24,4 @@ export {
   type Attributes,
   type Standing,
 } from './attributes.ts';
-export {
-  addDataKey,
-  CardWriter,
-  mergeCards,
-  readCards,
-  readDataKeys,
-  type Card,
-  type SealedCard,
-} from './cards.ts';
+export { CardWriter, mergeCards, readCards, type Card, type SealedCard } from './cards.ts';

@@ -48,7 +48,12 @@ function layOut(path: string): RehearsalFolder {
   return {
     path,
     files: join(path, 'files'),
-    config: { home: join(path, 'installation'), databaseUrl: undefined, keyDir: join(path, 'keys') },
+    config: {
+      home: join(path, 'installation'),
+      databaseUrl: undefined,
+      keyDir: join(path, 'keys'),
+      actor: 'rehearsal',
+    },
     roll: join(path, 'roll-call.csv'),
     identity: join(path, 'keyholder.txt'),
   };

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import { Unsealing } from '../custody/index.ts';
 import {
   importPeople,
   openSession,
   recordFile,
   writeRoll,
-  CardReader,
   type Session,
 } from '../exchange/index.ts';
 import { createInstallation, type App } from '../installation/index.ts';
@@ -98,7 +98,10 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
         country: 'GB',
         timezone: TIMEZONE,
         rehearsal: true,
-        recipients: [keyholder.recipient],
+        objects: 'folder',
+        keyholders: [
+          { name: 'rehearsal', recipient: keyholder.recipient, held: 'key', shares: null, threshold: null },
+        ],
       }),
     () => 'an installation of its own, marked as a rehearsal for good',
   );
@@ -239,11 +242,12 @@ async function writeNamedList(
   identity: string,
   options: RehearsalOptions,
 ): Promise<number> {
-  return writeRoll(app.database, affected, {
+  await using unsealing = await Unsealing.begin(app, { identities: [identity], purpose: 'rehearsal' });
+  return await writeRoll(app.database, affected, {
     path: folder.roll,
     codeKey: app.installation.codeKey,
     kinds,
-    cards: new CardReader(app.database.reader, [identity]),
+    cards: unsealing,
     signal: options.signal,
     onProgress: (n) =>
       options.onProgress('Writing the list', n, affected.people.certain + affected.people.possible),

@@ -2,16 +2,30 @@ import type { Queryable, Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import type { Supplier } from './suppliers.ts';
 
+/** What a file of a dataset is: everything, what is new or changed (by key), or what is new alone. */
+export const DELIVERS = ['full', 'changes', 'additions'] as const;
+export type Delivers = (typeof DELIVERS)[number];
+
 /** A named, repeating delivery to a supplier. */
-export type Dataset = { id: number; supplier: number; name: string };
+export type Dataset = {
+  id: number;
+  supplier: number;
+  name: string;
+  /** What its files are, where somebody said so; null: it is judged file by file. */
+  delivers: Delivers | null;
+  /** The columns that tell whose a row is, where somebody said so. */
+  keyColumns: string[] | null;
+};
 
 /** What a column of a dataset was taken for, kept for the next file. */
 export type RememberedColumn = { name: string; field: string | null; category: string };
 
+const COLUMNS = 'id, supplier, name, delivers, key_columns as "keyColumns"';
+
 /** The datasets of some suppliers. */
 export async function listDatasets(client: Queryable, suppliers: number[]): Promise<Dataset[]> {
   const { rows } = await client.query<Dataset>(
-    'select id, supplier, name from dataset where supplier = any($1::int[]) order by supplier, name',
+    `select ${COLUMNS} from dataset where supplier = any($1::int[]) order by supplier, name`,
     [suppliers],
   );
   return rows;
@@ -35,10 +49,23 @@ export async function openDataset(tx: Tx, supplier: Supplier, name: string): Pro
   );
   if (there) return there;
   const { rows } = await tx.client.query<Dataset>(
-    'insert into dataset (supplier, name) values ($1, $2) returning id, supplier, name',
+    `insert into dataset (supplier, name) values ($1, $2) returning ${COLUMNS}`,
     [supplier.id, name],
   );
   return rows[0];
+}
+
+/** Keeps how a dataset is put together again; null forgets what was said. */
+export async function describeDataset(
+  tx: Tx,
+  dataset: number,
+  { delivers, keyColumns }: Pick<Dataset, 'delivers' | 'keyColumns'>,
+): Promise<void> {
+  await tx.client.query('update dataset set delivers = $2, key_columns = $3 where id = $1', [
+    dataset,
+    delivers,
+    keyColumns,
+  ]);
 }
 
 export async function listRemembered(client: Queryable, dataset: number): Promise<RememberedColumn[]> {

@@ -8,11 +8,15 @@ export {
   type Supplier,
 } from './suppliers.ts';
 export {
+  DELIVERS,
+  describeDataset,
   findDatasets,
   listDatasets,
   listRemembered,
   openDataset,
   rememberColumns,
   type Dataset,
+  type Delivers,
   type RememberedColumn,
 } from './datasets.ts';
+export { listDatasetKeeps, setDatasetKeep, type KeepOriginals } from './keep-originals.ts';

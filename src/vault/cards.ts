@@ -1,7 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { InputError } from '../errors.ts';
 import { sealBytes } from './seal.ts';
-import { unsealBytes } from './unseal.ts';
 
 // A sealed card: version (1 byte, 1) · nonce (12) · ciphertext · tag (16), AES-256-GCM. formats/sealed-cards.md.
 
@@ -63,16 +62,11 @@ export async function createCardSealer(recipients: readonly string[]): Promise<C
   };
 }
 
-/**
- * Unwraps the data key of one import.
- * Throws InputError IDENTITY_WRONG where none of the identities opens it, FILE_DAMAGED where it is damaged.
- */
-export async function openCards(wrappedKey: Uint8Array, identities: readonly string[]): Promise<CardOpener> {
-  const keyBytes = await unsealBytes(identities, wrappedKey);
+/** Opens cards with the 32 bytes of their data key; FILE_DAMAGED where it is none. The bytes stay the caller's. */
+export function createCardOpener(keyBytes: Uint8Array): CardOpener {
   if (keyBytes.length !== KEY_BYTES)
     throw new InputError('FILE_DAMAGED', 'the key of these cards is not a card key');
   const key = createSecretKey(keyBytes);
-  keyBytes.fill(0);
   const aad = createAad();
   return {
     openCard(ordinal, sealed) {

@@ -1,35 +1,71 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, unlink } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFolderWriter, sayNoSpace, syncFolder } from './folder-writer.ts';
-import type { ObjectStore } from './objects.ts';
+import { objectKey, readObjectKey, type ListedObject, type ObjectStore } from './objects.ts';
+import { openSpoolWriter, sayNoSpace, type FinishedPart } from './spool-writer.ts';
 import { wipeSpool } from './spool.ts';
+
+/** Large enough that hashing what is read, not the number of reads, sets the speed. */
+const READ_BYTES = 1 << 20;
 
 /**
  * Opens a store of sealed objects in a folder, making it (0700) where it is missing. Objects lie at
  * `<dir>/<first two digits>/<SHA-256 of the ciphertext>.age` (0600), half-written ones in `<dir>/spool/`.
  */
 export async function openFolderStore(dir: string): Promise<ObjectStore> {
-  const spool = join(dir, 'spool');
-  await sayNoSpace(mkdir(spool, { recursive: true, mode: 0o700 }));
+  const spool = await openSpool(dir);
   return {
-    put: () => openFolderWriter(dir, spool),
-    read: (name) => createReadStream(objectPath(dir, name)),
-    has: async (name) => succeeds(access(objectPath(dir, name))),
+    reach: async () => undefined,
+    put: () => openSpoolWriter(spool, (part) => moveDurably(part, dir)),
+    read: (name) => createReadStream(join(dir, objectKey(name)), { highWaterMark: READ_BYTES }),
+    has: async (name) => succeeds(access(join(dir, objectKey(name)))),
+    list: () => listObjects(dir),
     remove: (name) => removeObject(dir, name),
     wipeSpool: () => wipeSpool(spool),
   };
 }
 
+/** The folder for half-written objects below `dir`, made where it is missing. */
+export async function openSpool(dir: string): Promise<string> {
+  const spool = join(dir, 'spool');
+  await sayNoSpace(mkdir(spool, { recursive: true, mode: 0o700 }));
+  return spool;
+}
+
+async function* listObjects(dir: string): AsyncGenerator<ListedObject> {
+  for (const folder of await readdir(dir, { withFileTypes: true })) {
+    if (!folder.isDirectory() || !/^[0-9a-f]{2}$/.test(folder.name)) continue;
+    for (const file of await readdir(join(dir, folder.name))) {
+      const name = readObjectKey(`${folder.name}/${file}`);
+      if (name === null) continue;
+      const found = await stat(join(dir, folder.name, file)).catch(ignoreMissing);
+      if (found?.isFile()) yield { name, sizeBytes: found.size, writtenAt: found.mtime };
+    }
+  }
+}
+
 async function removeObject(dir: string, name: string): Promise<void> {
-  if (!(await succeeds(unlink(objectPath(dir, name))))) return;
+  if (!(await succeeds(unlink(join(dir, objectKey(name)))))) return;
   await syncFolder(join(dir, name.slice(0, 2)));
 }
 
-/** Names come from the database: one that is not a digest could point anywhere on the disk. */
-function objectPath(dir: string, name: string): string {
-  if (!/^[0-9a-f]{64}$/.test(name)) throw new Error('object: not an object name');
-  return join(dir, name.slice(0, 2), `${name}.age`);
+/** The file is synced already; its new name survives a power cut only when its folder is synced too. */
+async function moveDurably({ path, name }: FinishedPart, dir: string): Promise<void> {
+  const folder = join(dir, name.slice(0, 2));
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  await rename(path, join(dir, objectKey(name)));
+  await syncFolder(folder);
+  if (made !== undefined) await syncFolder(dir);
+}
+
+/** Makes names in a folder durable. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Whether the file was there; any failure but its absence is thrown on. */
@@ -38,7 +74,11 @@ async function succeeds(use: Promise<void>): Promise<boolean> {
     await use;
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
+    ignoreMissing(error as NodeJS.ErrnoException);
+    return false;
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }

@@ -7,6 +7,9 @@ export type StoredObject = {
   sizeBytes: number;
 };
 
+/** An object as a store lists it; `writtenAt` is by the clock of whoever keeps it. */
+export type ListedObject = StoredObject & { writtenAt: Date };
+
 /** Takes one object in. Only ciphertext may be written: it touches the disk at once. */
 export interface ObjectWriter extends AsyncDisposable {
   /** Appends pieces, in order; await it before the next one. */
@@ -19,15 +22,32 @@ export interface ObjectWriter extends AsyncDisposable {
   discard(): Promise<void>;
 }
 
-/** Where sealed objects are kept: a folder, or later a bucket. */
+/** Where sealed objects are kept: a folder or a bucket. A bucket's every method may throw OBJECTS_UNREACHABLE. */
 export interface ObjectStore {
+  /** Says with an InputError why nothing can be kept here; else returns. A bucket is asked at most once. */
+  reach(): Promise<void>;
   /** Starts a new object. Throws InputError NO_SPACE, here and in the writer. */
   put(): Promise<ObjectWriter>;
-  /** Streams an object's ciphertext; the stream fails where there is no such object. */
+  /** Streams an object's ciphertext; the stream fails, with the code ENOENT, where there is no such object. */
   read(name: string): Readable;
   has(name: string): Promise<boolean>;
-  /** Removes an object; nothing happens where it is gone. */
+  /** Every object that is kept, in no order; what is half written is not among them. */
+  list(): AsyncIterable<ListedObject>;
+  /** Removes an object, with whatever earlier versions a bucket keeps; nothing happens where it is gone. */
   remove(name: string): Promise<void>;
   /** Removes what crashed processes left half written, and nothing else. Returns how many. */
   wipeSpool(): Promise<number>;
+}
+
+/** Where an object lies in its folder or bucket: `3f/3f…c2.age`. */
+export function objectKey(name: string): string {
+  // Names come from the database: one that is not a digest could point anywhere on the disk.
+  if (!/^[0-9a-f]{64}$/.test(name)) throw new Error('object: not an object name');
+  return `${name.slice(0, 2)}/${name}.age`;
+}
+
+/** The name of the object that lies at `key`; null where no object of ours would lie there. */
+export function readObjectKey(key: string): string | null {
+  const name = /^[0-9a-f]{2}\/([0-9a-f]{64})\.age$/.exec(key)?.[1];
+  return name !== undefined && key.startsWith(name.slice(0, 2)) ? name : null;
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { Recipient } from 'age-encryption';
 import { loadAge } from './age-library.ts';
-import { parseRecipients } from './keyholders.ts';
 import {
   CHUNK_BYTES,
   derivePayloadKey,
@@ -10,6 +9,7 @@ import {
   sealChunk,
   TAG_BYTES,
 } from './payload-cipher.ts';
+import { parseRecipients } from './recipients.ts';
 
 /** Writes one age file, piece by piece. The file is the header, then all that push and end return, in order. */
 export type Sealer = {

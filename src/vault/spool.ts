@@ -3,13 +3,17 @@ import { readdir, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-// A part is named <host>.<pid>.<random>.part, so that whoever cleans up can ask whether its writer still lives.
-const PART = /^([0-9a-f]{8})\.(\d+)\.[0-9a-f]{24}\.part$/;
+// A part is named <host>.<pid>.<random>.part, so that whoever cleans up can ask whether its writer still lives. Beside
+// it lies, while it is sent to a bucket in pieces, a note that names the upload: <host>.<pid>.<random>.upload.
+const SPOOLED = /^([0-9a-f]{8})\.(\d+)\.[0-9a-f]{24}\.(part|upload)$/;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A name for a new half-written object. */
-export function newPartName(): string {
-  return `${hostMark()}.${process.pid}.${randomBytes(12).toString('hex')}.part`;
+/** What lies in a spool: half-written objects, and notes of uploads that are under way. */
+export type Spooled = 'part' | 'upload';
+
+/** A name for a new file in the spool. */
+export function newSpoolName(ending: Spooled): string {
+  return `${hostMark()}.${process.pid}.${randomBytes(12).toString('hex')}.${ending}`;
 }
 
 /**
@@ -19,16 +23,24 @@ export function newPartName(): string {
  */
 export async function wipeSpool(spool: string): Promise<number> {
   let removed = 0;
-  for (const name of await readdir(spool)) {
-    if (!(await isLeftOver(spool, name))) continue;
-    await unlink(join(spool, name)).catch(ignoreMissing);
+  for (const path of await findLeftOvers(spool, 'part')) {
+    await unlink(path).catch(ignoreMissing);
     removed++;
   }
   return removed;
 }
 
+/** Paths of what crashed processes left in a spool. */
+export async function findLeftOvers(spool: string, ending: Spooled): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await readdir(spool)) {
+    if (name.endsWith(`.${ending}`) && (await isLeftOver(spool, name))) found.push(join(spool, name));
+  }
+  return found;
+}
+
 async function isLeftOver(spool: string, name: string): Promise<boolean> {
-  const match = PART.exec(name);
+  const match = SPOOLED.exec(name);
   if (match === null) return false;
   const [, host, pid] = match;
   if (host === hostMark() && Number(pid) !== process.pid) return !isAlive(Number(pid));

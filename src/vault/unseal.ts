@@ -10,13 +10,13 @@ import {
   TAG_BYTES,
 } from './payload-cipher.ts';
 
-/** A header of more than this (some 600 keyholders) is taken for damage, before it fills the memory. */
-const MAX_HEADER_BYTES = 64 * 1024;
+/** A header of more than this (some 2,000 keyholders, or 150 hybrid ones) is taken for damage, before it fills the memory. */
+const MAX_HEADER_BYTES = 256 * 1024;
 const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES;
 
 /**
  * Opens a whole age file that is in memory.
- * @param identities AGE-SECRET-KEY-1…, as parseIdentityFile returns them.
+ * @param identities AGE-SECRET-KEY-…, as parseIdentityFile returns them.
  * Throws InputError IDENTITY_WRONG where none of them opens it, FILE_DAMAGED where it was changed or cut short.
  */
 export async function unsealBytes(identities: readonly string[], sealed: Uint8Array): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { addDataKey } from '../../src/keyholders/index.ts';
 import {
   computeExposure,
   countExposure,
@@ -37,6 +38,8 @@ async function newDataset(): Promise<Dataset> {
 async function send(dataset: Dataset, { day, columns }: Sent): Promise<void> {
   await place.database.transaction(async (tx) => {
     const sentAt = new Date(day * 86_400_000 + 43_200_000);
+    const key = { purpose: 'originals' as const, wrapped: new Uint8Array(1), recipient: null };
+    const dataKey = await addDataKey(tx, key, [], AT);
     const id = await insertDisclosure(
       tx,
       {
@@ -49,6 +52,7 @@ async function send(dataset: Dataset, { day, columns }: Sent): Promise<void> {
         sizeBytes: 1,
         digest: Buffer.from(String(counter++)),
         object: '',
+        dataKey,
         rows: { read: 0, known: 0, new: 0, ambiguous: 0, unidentifiable: 0 },
       },
       columns.map(({ category }, ordinal) => ({

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createCardSealer, generateKeyholder, openCards } from '../../src/vault/index.ts';
+import { createCardSealer, generateKeyholder } from '../../src/vault/index.ts';
+import { openWrappedCards } from '../support/cards.ts';
 
 const damaged = { name: 'InputError', code: 'FILE_DAMAGED' };
 
 test('any card opens for its own person and for nobody else', async () => {
   const keyholder = await generateKeyholder();
   const sealer = await createCardSealer([keyholder.recipient]);
-  const opener = await openCards(sealer.wrappedKey, [keyholder.identity]);
+  const opener = await openWrappedCards(sealer.wrappedKey, [keyholder.identity]);
   const ordinal = fc.nat({ max: 0xffffffff });
   fc.assert(
     fc.property(ordinal, ordinal, fc.uint8Array({ maxLength: 400 }), (person, other, plain) => {
@@ -33,7 +34,7 @@ test('no nonce is used twice under a key, not even for two cards of one person',
 test('cards sealed one after the other do not overwrite each other, large ones neither', async () => {
   const keyholder = await generateKeyholder();
   const sealer = await createCardSealer([keyholder.recipient]);
-  const opener = await openCards(sealer.wrappedKey, [keyholder.identity]);
+  const opener = await openWrappedCards(sealer.wrappedKey, [keyholder.identity]);
   const lengths = [0, 100, 300_000, 5, 262_144, 200_000, 1];
   const cards = lengths.map((length, person) => sealer.sealCard(person, Buffer.alloc(length, person + 1)));
   lengths.forEach((length, person) => {
@@ -44,8 +45,8 @@ test('cards sealed one after the other do not overwrite each other, large ones n
 test('cards do not open without a keyholder’s identity', async () => {
   const [keyholder, stranger] = [await generateKeyholder(), await generateKeyholder()];
   const sealer = await createCardSealer([keyholder.recipient]);
-  await assert.rejects(openCards(sealer.wrappedKey, [stranger.identity]), { code: 'IDENTITY_WRONG' });
-  await assert.rejects(openCards(sealer.wrappedKey, []), { code: 'IDENTITY_WRONG' });
+  await assert.rejects(openWrappedCards(sealer.wrappedKey, [stranger.identity]), { code: 'IDENTITY_WRONG' });
+  await assert.rejects(openWrappedCards(sealer.wrappedKey, []), { code: 'IDENTITY_WRONG' });
   assert.equal(JSON.stringify(sealer), JSON.stringify({ wrappedKey: sealer.wrappedKey }));
 });
 

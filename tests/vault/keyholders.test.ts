@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generateHybridIdentity, identityToRecipient } from 'age-encryption';
-import { generateKeyholder, parseIdentityFile, parseRecipients, recipientOf } from '../../src/vault/index.ts';
+import {
+  formatIdentityFile,
+  generateKeyholder,
+  parseIdentityFile,
+  parseRecipients,
+  recipientKind,
+  recipientOf,
+  warnOfRecipients,
+} from '../../src/vault/index.ts';
 
 const invalid = { name: 'InputError', code: 'IDENTITY_INVALID' };
 
@@ -21,6 +28,7 @@ test('an identity file as age-keygen writes it is read: comments, empty lines, s
 
 test('a wrong identity file is refused in a sentence that does not repeat the key', async () => {
   const { identity, recipient } = await generateKeyholder();
+  const hybrid = await generateKeyholder({ hybrid: true });
   const changed = identity.slice(0, 40) + (identity[40] === 'Q' ? 'P' : 'Q') + identity.slice(41);
   const texts: [string, RegExp][] = [
     ['', /holds no identity/],
@@ -29,7 +37,8 @@ test('a wrong identity file is refused in a sentence that does not repeat the ke
     [identity.slice(0, -1), /^line 1 of the identity file/],
     [identity.toLowerCase(), /^line 1 of the identity file/],
     [recipient, /public recipient/],
-    [await generateHybridIdentity(), /^line 1 of the identity file/],
+    [hybrid.identity.slice(0, -1), /^line 1 of the identity file/],
+    [hybrid.recipient, /public recipient/],
     ['age-encryption.org/v1\n-> scrypt', /itself encrypted/],
     ['-----BEGIN OPENSSH PRIVATE KEY-----\nabc', /another kind of private key/],
     [`${identity}\nhello`, /^line 2 of the identity file/],
@@ -51,8 +60,18 @@ test('a wrong identity file is refused in a sentence that does not repeat the ke
 test('a wrong recipient is refused, and a private key given in its place is not repeated', async () => {
   const { identity, recipient } = await generateKeyholder();
   const changed = recipient.slice(0, 30) + (recipient[30] === 'q' ? 'p' : 'q') + recipient.slice(31);
-  const postQuantum = await identityToRecipient(await generateHybridIdentity());
-  for (const value of ['', 'nobody', changed, recipient.toUpperCase(), postQuantum]) {
+  const hybrid = (await generateKeyholder({ hybrid: true })).recipient;
+  const changedHybrid = hybrid.slice(0, 900) + (hybrid[900] === 'q' ? 'p' : 'q') + hybrid.slice(901);
+  const wrong = [
+    '',
+    'nobody',
+    changed,
+    recipient.toUpperCase(),
+    changedHybrid,
+    hybrid.slice(0, -1),
+    'age1tag1qqqq',
+  ];
+  for (const value of wrong) {
     assert.throws(() => parseRecipients([recipient, value]), { ...invalid, message: /^recipient 2 is not/ });
   }
   assert.throws(
@@ -64,4 +83,22 @@ test('a wrong recipient is refused, and a private key given in its place is not 
     },
   );
   assert.throws(() => parseRecipients([]), invalid);
+});
+
+test('a post-quantum keyholder is made, read and recognised like any other', async () => {
+  const { identity, recipient } = await generateKeyholder({ hybrid: true });
+  assert.match(identity, /^AGE-SECRET-KEY-PQ-1/);
+  assert.equal(recipientKind(recipient), 'hybrid');
+  assert.deepEqual(parseRecipients([recipient]), [recipient]);
+  const text = formatIdentityFile({ identity, recipient }, new Date('2026-01-01T00:00:00.123Z'));
+  assert.match(text, /^# created: 2026-01-01T00:00:00Z\n# public key: age1pq1/);
+  assert.deepEqual(parseIdentityFile(text), [identity]);
+});
+
+test('who mixes keyholders of both kinds, or has post-quantum ones alone, is told what it means', async () => {
+  const classic = (await generateKeyholder()).recipient;
+  const hybrid = (await generateKeyholder({ hybrid: true })).recipient;
+  assert.equal(warnOfRecipients([classic]), undefined);
+  assert.match(warnOfRecipients([hybrid])!, /only age 1\.3 or later/);
+  assert.match(warnOfRecipients([classic, hybrid])!, /only as safe from a quantum computer as X25519/);
 });

@@ -3,7 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openCards, unsealBytes, unsealStream } from '../../src/vault/index.ts';
+import { unsealBytes, unsealStream } from '../../src/vault/index.ts';
+import { openWrappedCards } from '../support/cards.ts';
 import { openWithAge, tempFolder, withoutAge } from './age-command.ts';
 import { applyEdit } from './edits.ts';
 import type { Edit } from './edits.ts';
@@ -54,7 +55,7 @@ for (const vector of files.refused) {
 
 for (const vector of cards.valid) {
   test(`a card sealed elsewhere opens: ${vector.name}`, async () => {
-    const opener = await openCards(wrappedKey, [cards.identity]);
+    const opener = await openWrappedCards(wrappedKey, [cards.identity]);
     const plain = opener.openCard(vector.ordinal, Buffer.from(vector.card, 'hex'));
     assert.equal(Buffer.from(plain).toString(), vector.plain);
   });
@@ -64,15 +65,15 @@ for (const vector of cards.refused) {
   test(`a card is refused: ${vector.name}`, async () => {
     const valid = cards.valid.find((each) => each.name === vector.of);
     const card = applyEdit(Buffer.from(valid?.card ?? '', 'hex'), vector.edit);
-    const opener = await openCards(wrappedKey, [cards.identity]);
+    const opener = await openWrappedCards(wrappedKey, [cards.identity]);
     assert.throws(() => opener.openCard(vector.ordinal, card), { name: 'InputError', code: 'FILE_DAMAGED' });
   });
 }
 
 test('the key of the cards does not open with another identity, and is refused where it is no key', async () => {
-  await assert.rejects(openCards(wrappedKey, [cards.otherIdentity]), { code: 'IDENTITY_WRONG' });
+  await assert.rejects(openWrappedCards(wrappedKey, [cards.otherIdentity]), { code: 'IDENTITY_WRONG' });
   const short = Buffer.from(cards.shortWrappedKey, 'base64');
-  await assert.rejects(openCards(short, [cards.identity]), { code: 'FILE_DAMAGED' });
+  await assert.rejects(openWrappedCards(short, [cards.identity]), { code: 'FILE_DAMAGED' });
 });
 
 test('the age command alone gives the key of the cards', { skip: withoutAge }, () => {

@@ -1,13 +1,19 @@
 import { categories } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
-import { CardReader, writeRoll } from '../../exchange/index.ts';
-import { appendEvidence } from '../../evidence/index.ts';
+import { writeRoll } from '../../exchange/index.ts';
 import { nearest } from '../../nearest.ts';
 import { findAffected, type Scope } from '../../ledger/index.ts';
 import { listKinds } from '../../people/index.ts';
 import { findSupplier, listSuppliers } from '../../suppliers/index.ts';
 import { countOf, joinLines, type Answer } from '../answer.ts';
-import { openApp, readIdentities, readInstant, readPastMoment, type Context } from '../context.ts';
+import {
+  beginUnsealing,
+  openApp,
+  readInstant,
+  readPastMoment,
+  type Context,
+  type UnsealingOptions,
+} from '../context.ts';
 import { describeAffected, affectedJson } from '../roll-call.ts';
 
 type Options = {
@@ -18,8 +24,7 @@ type Options = {
   dataset?: string;
   category: string[];
   out?: string;
-  identity?: string;
-};
+} & UnsealingOptions;
 
 /** `affected`: the roll call over everything that the options cover. */
 export async function affected(context: Context, _: [], options: Options): Promise<Answer> {
@@ -32,7 +37,6 @@ export async function affected(context: Context, _: [], options: Options): Promi
       '--identity needs --out FILE.csv: names are written to a file, never to the screen',
     );
   }
-  const identities = options.identity === undefined ? undefined : await readIdentities(options.identity);
   await using app = await openApp(context);
   const { reader } = app.database;
   const { acceptedGrades, timezone } = app.installation;
@@ -57,22 +61,18 @@ export async function affected(context: Context, _: [], options: Options): Promi
   const found = await findAffected(reader, scope, { acceptedGrades, kinds, at, timezone });
   let written: number | undefined;
   if (options.out !== undefined) {
+    const { identity } = options;
+    await using unsealing =
+      identity === undefined ? undefined : await beginUnsealing(app, { ...options, identity }, 'affected');
     written = await writeRoll(app.database, found, {
       path: options.out,
       codeKey: app.installation.codeKey,
       kinds,
-      cards: identities && new CardReader(reader, identities),
+      cards: unsealing,
       signal: context.signal,
       onProgress: (people) =>
         context.progress.show('People written', people, found.people.certain + found.people.possible),
     });
-    if (identities) {
-      const people = written;
-      await using _ = await app.database.writerLock('affected');
-      await app.database.transaction((tx) =>
-        appendEvidence(tx, app.now(), { act: 'cards unsealed', payload: { for: 'affected', people } }),
-      );
-    }
   }
   const json = affectedJson(found, scope);
   return {
@@ -81,7 +81,7 @@ export async function affected(context: Context, _: [], options: Options): Promi
       describeAffected(found, scope, timezone),
       written === undefined
         ? undefined
-        : `\nWrote ${countOf(written, 'person', 'people')} to ${options.out}${identities ? ', with names and contact details: guard it' : ''}.`,
+        : `\nWrote ${countOf(written, 'person', 'people')} to ${options.out}${options.identity === undefined ? '' : ', with names and contact details: guard it'}.`,
     ),
   };
 }

@@ -47,6 +47,7 @@ export async function deleteEvidence(context: Context, [name]: [string], options
       const { source: _source, ...payload } = claim; // the source is somebody's words: not for the evidence log
       await appendEvidence(tx, app.now(), {
         act: 'deletion claimed',
+        subjects: [`claim:${done.id}`, `supplier:${claim.supplier}`],
         payload: { claim: done.id, ...payload },
       });
     }

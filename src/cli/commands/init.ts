@@ -5,7 +5,7 @@ import { isTimezone } from '../../zoned-time.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 
-type Options = { name: string; country: string; timezone: string; recipient: string[] };
+type Options = { name: string; country: string; timezone: string; recipient: string[]; objects: string };
 
 /** `init`: creates an installation; without --recipient makes a keyholder's identity and shows it this once. */
 export async function init(context: Context, _: [], options: Options): Promise<Answer> {
@@ -24,11 +24,24 @@ export async function init(context: Context, _: [], options: Options): Promise<A
   const recipients = given ?? [keyholder!.recipient];
   await using app = await createInstallation(
     context.config,
-    { name: options.name.trim(), country, timezone: options.timezone, rehearsal: false, recipients },
+    {
+      name: options.name.trim(),
+      country,
+      timezone: options.timezone,
+      rehearsal: false,
+      objects: options.objects,
+      keyholders: recipients.map((recipient, i) => ({
+        name: `keyholder ${i + 1}`,
+        recipient,
+        held: 'key',
+        shares: null,
+        threshold: null,
+      })),
+    },
     { onWait: (sentence) => context.progress.say(sentence) },
   );
   const { installation, config } = app;
-  const matchKey = keyFile(config.keyDir, installation.id);
+  const matchKey = keyFile(config.keyDir, installation.id, 'matching');
   return {
     json: {
       installation: installation.id,
@@ -45,7 +58,7 @@ export async function init(context: Context, _: [], options: Options): Promise<A
       keyholder && identityText(keyholder.identity),
       keyholder ? undefined : `Sealed to: ${recipients.join(', ')}`,
       '',
-      `The matching key lies apart from it in ${matchKey}; a sealed copy is inside.`,
+      `Its matching key and its signing key lie apart from it in ${config.keyDir}; sealed copies are inside.`,
       'Next: rollcall people import FILE --kind member',
     ),
   };

@@ -25,7 +25,11 @@ export async function kindAdd(
   await using _ = await app.database.writerLock('kind add');
   const kind = await app.database.transaction(async (tx) => {
     const added = await addKind(tx, { name: name.trim(), pays, votes });
-    await appendEvidence(tx, app.now(), { act: 'kind added', payload: { kind: added.id } });
+    await appendEvidence(tx, app.now(), {
+      act: 'kind added',
+      subjects: [`kind:${added.id}`],
+      payload: { ...added },
+    });
     return added;
   });
   return { json: { kind }, text: `Added the kind '${kind.name}'.` };
@@ -36,7 +40,11 @@ export async function kindRename(context: Context, [from, to]: [string, string])
   await using _ = await app.database.writerLock('kind rename');
   const kind = await app.database.transaction(async (tx) => {
     const renamed = await renameKind(tx, from, to.trim());
-    await appendEvidence(tx, app.now(), { act: 'kind renamed', payload: { kind: renamed.id } });
+    await appendEvidence(tx, app.now(), {
+      act: 'kind renamed',
+      subjects: [`kind:${renamed.id}`],
+      payload: { ...renamed },
+    });
     return renamed;
   });
   return { json: { kind }, text: `The kind is now called '${kind.name}'.` };

@@ -1,6 +1,4 @@
 import { categoryLabel } from '../../columns/index.ts';
-import { appendEvidence } from '../../evidence/index.ts';
-import { CardReader } from '../../exchange/index.ts';
 import { InputError } from '../../errors.ts';
 import { readMatchKey, type App } from '../../installation/index.ts';
 import { listColumns, listDisclosures, whoHoldsWhat } from '../../ledger/index.ts';
@@ -17,7 +15,7 @@ import {
 import { listDatasets, listSuppliers } from '../../suppliers/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
-import { openApp, readIdentities, type Context } from '../context.ts';
+import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
 
 type PersonAnswer = {
   code: string;
@@ -38,33 +36,31 @@ type PersonAnswer = {
 };
 
 /** `person`: everything ever disclosed about whoever a reference, e-mail, phone or code leads to. */
-export async function person(
-  context: Context,
-  [find]: [string],
-  options: { identity?: string },
-): Promise<Answer> {
-  const identities = options.identity === undefined ? undefined : await readIdentities(options.identity);
+export async function person(context: Context, [find]: [string], options: UnsealingOptions): Promise<Answer> {
   await using app = await openApp(context);
   const persons = await findPersons(app, find);
   if (persons.length === 0) {
     throw new InputError('PERSON_UNKNOWN', 'Nobody here has that reference, e-mail, phone or code');
   }
-  const cards = identities && (await new CardReader(app.database.reader, identities).read(persons));
-  if (cards) {
-    await using _ = await app.database.writerLock('person');
-    await app.database.transaction((tx) =>
-      appendEvidence(tx, app.now(), {
-        act: 'cards unsealed',
-        payload: { for: 'person', people: persons.length },
-      }),
-    );
-  }
+  const cards =
+    options.identity === undefined
+      ? undefined
+      : await openCards(app, { ...options, identity: options.identity }, persons);
   const answers = await describePersons(app, persons, cards);
   const shared = persons.length > 1 ? `${persons.length} people share it:\n` : '';
   return {
     json: { people: answers },
     text: shared + answers.map((each) => personText(each, app.installation.timezone)).join('\n\n'),
   };
+}
+
+async function openCards(
+  app: App,
+  options: UnsealingOptions & { identity: string },
+  persons: number[],
+): Promise<Map<number, Card>> {
+  await using unsealing = await beginUnsealing(app, options, 'person');
+  return await unsealing.readCards(persons);
 }
 
 async function findPersons(app: App, find: string): Promise<number[]> {

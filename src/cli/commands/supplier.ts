@@ -1,6 +1,6 @@
 import { findCategory } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
-import { appendEvidence } from '../../evidence/index.ts';
+import { appendEvidence, type Act } from '../../evidence/index.ts';
 import { listDisclosures } from '../../ledger/index.ts';
 import {
   addSupplier,
@@ -42,8 +42,7 @@ export async function supplierAdd(context: Context, [name]: [string], options: P
   const wanted = { name: name.trim(), ...readParticulars(options, empty, suppliers) };
   const { supplier, added } = await app.database.transaction(async (tx) => {
     const done = await addSupplier(tx, wanted, app.now());
-    if (done.added)
-      await appendEvidence(tx, app.now(), { act: 'supplier added', payload: { supplier: done.supplier.id } });
+    if (done.added) await appendEvidence(tx, app.now(), factsOf('supplier added', done.supplier));
     return done;
   });
   return {
@@ -67,9 +66,14 @@ export async function supplierChange(
   refuseCircle(suppliers, supplier);
   await app.database.transaction(async (tx) => {
     await changeSupplier(tx, supplier);
-    await appendEvidence(tx, app.now(), { act: 'supplier changed', payload: { supplier: supplier.id } });
+    await appendEvidence(tx, app.now(), factsOf('supplier changed', supplier));
   });
   return { json: { supplier }, text: describeSupplier(supplier, suppliers) };
+}
+
+/** What is kept of a supplier as evidence; contacts may be people and are left out. */
+function factsOf(act: string, { id, parent, country, agreement }: Supplier): Act {
+  return { act, subjects: [`supplier:${id}`], payload: { supplier: id, parent, country, agreement } };
 }
 
 export async function supplierList(context: Context): Promise<Answer> {

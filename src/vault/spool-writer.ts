@@ -1,30 +1,40 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { ObjectWriter, StoredObject } from './objects.ts';
-import { newPartName } from './spool.ts';
+import { newSpoolName } from './spool.ts';
 
-/** Starts an object as `<spool>/<random>.part`. Whatever fails, the part is gone afterwards. */
-export async function openFolderWriter(dir: string, spool: string): Promise<ObjectWriter> {
-  const part = join(spool, newPartName());
-  const file = await sayNoSpace(open(part, 'wx', 0o600));
+/** An object whose every byte is in the spool, synced and closed, waiting to be kept. */
+export type FinishedPart = StoredObject & { path: string };
+
+/**
+ * Starts an object as `<spool>/<random>.part`. Whatever fails, the part is gone afterwards.
+ * @param keep puts the finished part where it belongs and takes it out of the spool
+ */
+export async function openSpoolWriter(
+  spool: string,
+  keep: (part: FinishedPart) => Promise<void>,
+): Promise<ObjectWriter> {
+  const path = join(spool, newSpoolName('part'));
+  const file = await sayNoSpace(open(path, 'wx', 0o600));
   const hash = createHash('sha256');
   let sizeBytes = 0;
   let done = false;
 
-  const discard = async (): Promise<void> => {
-    if (done) return;
+  const remove = async (): Promise<void> => {
     done = true;
     await file.close().catch(() => undefined);
-    await unlink(part).catch(() => undefined);
+    await unlink(path).catch(() => undefined);
   };
-  const orDiscard = async <T>(work: Promise<T>): Promise<T> => {
+  // A commit that has begun ends by itself, one way or the other.
+  const discard = async (): Promise<void> => (done ? undefined : remove());
+  const orRemove = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await sayNoSpace(work);
     } catch (error) {
-      await discard();
+      await remove();
       throw error;
     }
   };
@@ -32,15 +42,14 @@ export async function openFolderWriter(dir: string, spool: string): Promise<Obje
     await file.sync();
     await file.close();
     const name = hash.digest('hex');
-    await moveDurably(part, dir, name);
-    done = true;
+    await keep({ path, name, sizeBytes });
     return { name, sizeBytes };
   };
   return {
     async write(pieces) {
       if (done) throw new Error('object: no longer open');
       // The hash runs here while the pieces are written on the thread pool.
-      const writing = orDiscard(writeAll(file, pieces));
+      const writing = orRemove(writeAll(file, pieces));
       for (const piece of pieces) {
         hash.update(piece);
         sizeBytes += piece.length;
@@ -49,11 +58,12 @@ export async function openFolderWriter(dir: string, spool: string): Promise<Obje
     },
     async sync() {
       if (done) throw new Error('object: no longer open');
-      await orDiscard(file.sync());
+      await orRemove(file.sync());
     },
     async commit() {
       if (done) throw new Error('object: no longer open');
-      return orDiscard(commit());
+      done = true;
+      return orRemove(commit());
     },
     discard,
     [Symbol.asyncDispose]: discard,
@@ -69,25 +79,6 @@ async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promis
     while (whole < rest.length && bytesWritten >= rest[whole].length) bytesWritten -= rest[whole++].length;
     rest = rest.slice(whole);
     if (bytesWritten > 0) rest[0] = rest[0].subarray(bytesWritten);
-  }
-}
-
-/** The file is synced already; its new name survives a power cut only when its folder is synced too. */
-async function moveDurably(part: string, dir: string, name: string): Promise<void> {
-  const folder = join(dir, name.slice(0, 2));
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-  await rename(part, join(folder, `${name}.age`));
-  await syncFolder(folder);
-  if (made !== undefined) await syncFolder(dir);
-}
-
-/** Makes names in a folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

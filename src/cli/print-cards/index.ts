@@ -1,0 +1,1 @@
+export { printCards, type CardPage } from './page.ts';

@@ -1,0 +1,74 @@
+import { appendEvidence } from '../evidence/index.ts';
+import type { App } from '../installation/index.ts';
+import { checkKeys, type KeysCheck } from './check-keys.ts';
+import { checkObjects, type ObjectsCheck, type ObjectsCheckOptions } from './check-objects.ts';
+import { checkOpening, type OpeningCheck } from './check-opening.ts';
+import type { Unsealing } from './unsealing.ts';
+
+/** What a look at everything that is sealed came to. */
+export type VaultCheck = {
+  objects: ObjectsCheck;
+  keys: KeysCheck;
+  /** With an identity only. */
+  opening: OpeningCheck | undefined;
+  /** Everything named is there, whole, and wrapped to every current keyholder; what was opened was right. */
+  sound: boolean;
+  tookMs: number;
+};
+
+export type VaultCheckOptions = ObjectsCheckOptions & { unsealing?: Unsealing };
+
+/**
+ * Reads every object and compares its digest with its name, looks at whom every data key is wrapped to, and with an
+ * unsealing opens every data key and a sample of cards and originals. What it found is in the evidence, in numbers.
+ * Nothing is changed, but objects of originals that were destroyed, and with `wipeOrphans` those that nobody names,
+ * are removed.
+ */
+export async function checkVault(app: App, options: VaultCheckOptions = {}): Promise<VaultCheck> {
+  const began = performance.now();
+  const keys = await checkKeys(app);
+  // The keys come first: an identity has its time, and hashing everything may take longer.
+  const opening =
+    options.unsealing &&
+    (await checkOpening(app, options.unsealing, { skip: new Set(), signal: options.signal }));
+  const objects = await checkObjects(app, options);
+  const sound =
+    objects.missing.length + objects.damaged.length + keys.toRewrap.length + keys.headerWrong.length === 0 &&
+    keys.keyholders.every(({ newSince }) => newSince === 0) &&
+    (opening === undefined || failuresOf(opening) === 0);
+  await app.database.transaction((tx) =>
+    appendEvidence(tx, app.now(), {
+      act: 'vault checked',
+      payload: countsOf({ objects, keys, opening, sound }),
+    }),
+  );
+  return { objects, keys, opening, sound, tookMs: Math.round(performance.now() - began) };
+}
+
+function failuresOf({ unopened, wrong, cards, originals }: OpeningCheck): number {
+  return unopened.length + wrong.length + cards.failed.length + originals.failed.length;
+}
+
+function countsOf({ objects, keys, opening, sound }: Omit<VaultCheck, 'tookMs'>): Record<string, unknown> {
+  return {
+    sound,
+    objects: objects.named,
+    missing: objects.missing.length,
+    damaged: objects.damaged.length,
+    orphans: objects.orphans.length,
+    wiped: objects.wiped,
+    removed: objects.removed,
+    dataKeys: keys.dataKeys,
+    toRewrap: keys.toRewrap.length,
+    headerWrong: keys.headerWrong.length,
+    opened: opening
+      ? {
+          dataKeys: opening.dataKeys,
+          cards: opening.cards.tried,
+          originals: opening.originals.tried,
+          failed: failuresOf(opening),
+          cutShort: opening.cutShort,
+        }
+      : null,
+  };
+}

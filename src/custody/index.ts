@@ -1,0 +1,14 @@
+export { Unsealing, UNSEALING_MINUTES, type SealedOriginal, type UnsealingRequest } from './unsealing.ts';
+export { rewrapAll, type Rewrapped } from './rewrap.ts';
+export { checkVault, type VaultCheck, type VaultCheckOptions } from './check.ts';
+export type { ObjectFinding, ObjectsCheck } from './check-objects.ts';
+export type { KeyholderCheck, KeysCheck } from './check-keys.ts';
+export type { OpeningCheck } from './check-opening.ts';
+export { removeDestroyed } from './remove-destroyed.ts';
+export {
+  destroyExpired,
+  readRetention,
+  setKeepOriginals,
+  type Destroyed,
+  type Retention,
+} from './retention.ts';

@@ -1,0 +1,331 @@
+import { hash, verify } from 'node:crypto';
+import { formatCheckpoint, parseCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
+import { CLOCK_ACT, NOTHING_BEFORE, parseEntry, type Entry } from './entry.ts';
+import { confirmChange, distrust, orderKeys, type KeyChange, type KeyWindows } from './key-windows.ts';
+import { KEY_ACT, type LogKey } from './keys.ts';
+import { addLeaf, emptyEdge, rootOf, sha256, type Edge } from './merkle.ts';
+import {
+  formatNote,
+  formatSignature,
+  isBy,
+  signedBytes,
+  type SignatureLine,
+  type VerifierKey,
+} from './note.ts';
+import type { ProofCollector } from './proofs.ts';
+import { GIVEN_OUT_ACT, WITNESS_ACT } from './acts.ts';
+
+/** The first thing that is wrong: with an entry, or, without a number, with what is kept about all of them. */
+export type Problem = { seq: number | undefined; sentence: string };
+
+/** A checkpoint that somebody holds outside the log: the log must begin with what it says. */
+export type HeldCheckpoint = { note: string; whose: string };
+
+/** What a log is checked against. */
+export type LogClaims = {
+  /** Its name; the first checkpoint's where it is not known. */
+  origin?: string;
+  keys: readonly LogKey[];
+  /** Public keys from elsewhere; without, the log is checked against the keys that it names itself. */
+  trusted?: readonly string[];
+  held?: readonly HeldCheckpoint[];
+  /** Gets every leaf hash that goes by. */
+  collector?: ProofCollector;
+};
+
+/** What a check found. Everything up to the problem, or everything, holds. */
+export type LogReport = {
+  origin: string | undefined;
+  entries: number;
+  checkpoints: number;
+  first: { at: string } | undefined;
+  last: { at: string } | undefined;
+  newest: { size: number; root: string; note: string } | undefined;
+  /** Whether a key from elsewhere was given: without one nothing says whose log it is. */
+  keyGiven: boolean;
+  keys: { vkey: string; from: number; until: number | null }[];
+  /** The largest log that a witness signed. */
+  witnessed: { size: number; by: string } | undefined;
+  /** The largest log of which a checkpoint was noted as having left. */
+  givenOut: { size: number; at: string } | undefined;
+  problem: Problem | undefined;
+};
+
+/** An entry as it is kept: its bytes behind a zero byte, which makes them what the leaf hash is of. */
+export type KeptEntry = { prefixed: Buffer; payload: Buffer };
+
+const MOST_IN_FLIGHT = 512;
+
+/** Checks a log that goes by in order, in memory that does not grow with it. After a problem it looks at nothing more. */
+export class LogCheck {
+  readonly #claims: LogClaims;
+  readonly #windows: KeyWindows | undefined;
+  readonly #edge: Edge = emptyEdge();
+  readonly #held: { checkpoint: SignedCheckpoint; whose: string }[] = [];
+  /** `size vkey signature` of what witnesses signed: as the entries say, and as the checkpoints have it. */
+  readonly #witnessings = { told: new Map<string, number>(), seen: new Set<string>() };
+  #origin: string | undefined;
+  #leaf = NOTHING_BEFORE;
+  #first: Entry | undefined;
+  #last: Entry | undefined;
+  #newest: { checkpoint: SignedCheckpoint; note: string } | undefined;
+  #checkpoints = 0;
+  #witnessed: LogReport['witnessed'];
+  #givenOut: LogReport['givenOut'];
+  #problem: Problem | undefined;
+  #inFlight = 0;
+  #onLanded: (() => void) | undefined;
+
+  constructor(claims: LogClaims) {
+    this.#claims = claims;
+    this.#origin = claims.origin;
+    const windows = orderKeys(claims.keys);
+    if (typeof windows === 'string') this.#fail(undefined, `${windows}.`);
+    else this.#windows = windows;
+    for (const { note, whose } of claims.held ?? []) {
+      const checkpoint = parseCheckpoint(note);
+      if (checkpoint) this.#held.push({ checkpoint, whose });
+      else this.#fail(undefined, `${whose} is damaged: it is no checkpoint.`);
+    }
+  }
+
+  /** How many entries went by. */
+  get size(): number {
+    return this.#edge.size;
+  }
+
+  get failed(): boolean {
+    return this.#problem !== undefined;
+  }
+
+  /** The next entry. `stored` is what a database says of it beside. */
+  addEntry({ prefixed, payload }: KeptEntry, stored?: { seq: number; hash: Buffer }): void {
+    const seq = this.#edge.size + 1;
+    if (stored && stored.seq !== seq) {
+      if (stored.seq > seq) return this.#fail(seq, `entry ${seq} is missing.`);
+      return this.#fail(stored.seq, `there is an entry numbered ${stored.seq}, where the log begins with 1.`);
+    }
+    const entry = parseEntry(prefixed.utf8Slice(1));
+    if (!entry) return this.#fail(seq, `entry ${seq} is not written as an entry is: it was changed.`);
+    if (entry.seq !== seq) return this.#fail(seq, `in the place of entry ${seq} stands entry ${entry.seq}.`);
+    if (hash('sha256', payload, 'hex') !== entry.payload)
+      return this.#fail(
+        seq,
+        `the payload of entry ${seq} is not the one that the entry names: it was changed.`,
+      );
+    const leaf = sha256(prefixed);
+    if (stored && !leaf.equals(stored.hash))
+      return this.#fail(seq, `entry ${seq} does not have the hash that is stored with it: it was changed.`);
+    if (entry.previous !== this.#leaf) return this.#failChain(seq);
+    if (this.#last && entry.at < this.#last.at && entry.act !== CLOCK_ACT)
+      return this.#fail(seq, `entry ${seq} is of an earlier time than the one before it.`);
+    this.#readAct(entry, payload);
+    this.#first ??= entry;
+    this.#last = entry;
+    this.#leaf = leaf.toString('hex');
+    addLeaf(this.#edge, leaf);
+    this.#claims.collector?.add(leaf);
+    this.#compareHeld();
+  }
+
+  /** The checkpoint of the entries so far. Its signatures are looked at meanwhile: await `settle` now and then. */
+  addCheckpoint(note: string): void {
+    const size = this.#edge.size;
+    const checkpoint = parseCheckpoint(note);
+    if (!checkpoint) return this.#fail(size, `the checkpoint after entry ${size} is damaged.`);
+    if (checkpoint.size !== size) {
+      if (checkpoint.size > size && this.#newest?.checkpoint.size !== size - 1)
+        return this.#fail(size + 1, `entry ${size + 1} is missing: a signed checkpoint covers it.`);
+      return this.#fail(
+        size,
+        `the checkpoint after entry ${size} says that it is of ${checkpoint.size} entries.`,
+      );
+    }
+    if (this.#newest?.checkpoint.size === size)
+      return this.#fail(size, `there are two checkpoints after entry ${size}: the log was forked.`);
+    this.#origin ??= checkpoint.origin;
+    if (checkpoint.origin !== this.#origin)
+      return this.#fail(size, `the checkpoint after entry ${size} is of another log, ${checkpoint.origin}.`);
+    const root = rootOf(this.#edge);
+    if (!checkpoint.root.equals(root)) return this.#failRoot(size);
+    const lines = checkpoint.signatures.map((one) => formatSignature(one.name, one.keyId, one.signature));
+    if (formatNote(formatCheckpoint(checkpoint), lines) !== note)
+      return this.#fail(size, `the checkpoint after entry ${size} has something added to it.`);
+    this.#checkSignatures(checkpoint);
+    this.#checkpoints++;
+    this.#newest = { checkpoint, note };
+  }
+
+  /** A problem that the caller found, where this check has found none before it. */
+  fail(seq: number | undefined, sentence: string): void {
+    this.#fail(seq, sentence);
+  }
+
+  /** Waits while too many signatures are being looked at. */
+  async settle(atMost: number = MOST_IN_FLIGHT): Promise<void> {
+    while (this.#inFlight > atMost) {
+      await new Promise<void>((resolve) => {
+        this.#onLanded = resolve;
+      });
+    }
+  }
+
+  /** The end of the log. */
+  async finish(): Promise<LogReport> {
+    await this.settle(0);
+    if (!this.#problem) this.#checkEnd();
+    const newest = this.#newest;
+    return {
+      origin: this.#origin,
+      entries: this.#edge.size,
+      checkpoints: this.#checkpoints,
+      first: this.#first && { at: this.#first.at },
+      last: this.#last && { at: this.#last.at },
+      newest: newest && {
+        size: newest.checkpoint.size,
+        root: newest.checkpoint.root.toString('base64'),
+        note: newest.note,
+      },
+      keyGiven: this.#claims.trusted !== undefined,
+      keys: (this.#windows?.log ?? []).map(({ vkey, from, until }) => ({
+        vkey,
+        from,
+        until: until === Infinity ? null : until,
+      })),
+      witnessed: this.#witnessed,
+      givenOut: this.#givenOut,
+      problem: this.#problem,
+    };
+  }
+
+  /** The tree of everything that went by, as `encodeEdge` writes it. */
+  get edge(): Edge {
+    return this.#edge;
+  }
+
+  #fail(seq: number | undefined, sentence: string): void {
+    // Signatures are looked at meanwhile: what they say of an earlier place comes late and goes before.
+    if (!this.#problem || (seq ?? Infinity) < (this.#problem.seq ?? Infinity))
+      this.#problem = { seq, sentence };
+  }
+
+  /** The entry before is sure where a checkpoint covers it; where none does, either may be the one that was changed. */
+  #failChain(seq: number): void {
+    if (seq === 1) return this.#fail(1, 'entry 1 names an entry before it: what came before is missing.');
+    const sure = this.#newest?.checkpoint.size === seq - 1;
+    if (sure) return this.#fail(seq, `entry ${seq} does not name the entry before it: it was changed.`);
+    this.#fail(seq - 1, `entries ${seq - 1} and ${seq} do not follow each other: one of them was changed.`);
+  }
+
+  #failRoot(size: number): void {
+    const from = (this.#newest?.checkpoint.size ?? 0) + 1;
+    const which = from === size ? `entry ${size} is` : `entries ${from} to ${size} are`;
+    this.#fail(from, `${which} not what the checkpoint after entry ${size} was signed for.`);
+  }
+
+  #readAct(entry: Entry, payload: Buffer): void {
+    if (entry.act !== KEY_ACT && entry.act !== WITNESS_ACT && entry.act !== GIVEN_OUT_ACT) return;
+    const said = JSON.parse(payload.toString()) as Record<string, unknown>;
+    if (entry.act === KEY_ACT && this.#windows) {
+      const wrong = confirmChange(this.#windows, entry.seq, said as KeyChange);
+      if (wrong) this.#fail(entry.seq, `${wrong}.`);
+    } else if (entry.act === WITNESS_ACT) {
+      const { size, witness, signature } = said as { size: number; witness: string; signature: string };
+      this.#witnessings.told.set(`${size} ${witness} ${signature}`, entry.seq);
+    } else if (entry.act === GIVEN_OUT_ACT) {
+      this.#givenOut = { size: said['size'] as number, at: entry.at };
+    }
+  }
+
+  #compareHeld(): void {
+    for (const { checkpoint, whose } of this.#held) {
+      if (checkpoint.size !== this.#edge.size || checkpoint.root.equals(rootOf(this.#edge))) continue;
+      this.#fail(
+        checkpoint.size,
+        `the first ${checkpoint.size} entries are not those of ${whose}: one of them was changed after that was signed, or it is not of this log.`,
+      );
+    }
+  }
+
+  #checkSignatures(checkpoint: SignedCheckpoint): void {
+    const { log, witnesses } = this.#windows!;
+    const { size, signatures } = checkpoint;
+    const current = log.filter(({ from, until }) => from <= size && size <= until);
+    for (const line of signatures) {
+      const key = [...log, ...witnesses].find((one) => isBy(line, one));
+      if (!key)
+        return this.#fail(
+          size,
+          `the checkpoint after entry ${size} has a signature of a key that nobody named.`,
+        );
+      const window = log.find((one) => one === key);
+      if (window && !current.includes(window)) {
+        const when =
+          size > window.until ? `was retired after entry ${window.until}` : `came with entry ${window.from}`;
+        return this.#fail(size, `the checkpoint after entry ${size} is signed with a key that ${when}.`);
+      }
+      this.#checkSignature(checkpoint, line, key);
+      if (key.type === 4) this.#noteWitness(size, line, key);
+    }
+    // Where the key changes both sign, so that who trusts the one can go on to the other.
+    for (const key of current) {
+      const leaving = key.until === size && size > key.from;
+      const needed = !leaving || log.find(({ from }) => from === size)!.confirmed;
+      if (needed && !signatures.some((line) => isBy(line, key)))
+        return this.#fail(size, `the checkpoint after entry ${size} is not signed with the log's key.`);
+    }
+    if (new Set(signatures.map(({ name, keyId }) => `${name} ${keyId}`)).size < signatures.length)
+      this.#fail(size, `the checkpoint after entry ${size} is signed twice with one key.`);
+  }
+
+  #checkSignature({ text, size }: SignedCheckpoint, line: SignatureLine, key: VerifierKey): void {
+    const claim = signedBytes(text, line, key);
+    const bad = (): void =>
+      this.#fail(size, `a signature of the checkpoint after entry ${size} is not valid.`);
+    if (!claim) return bad();
+    this.#inFlight++;
+    verify(null, claim.message, key.key, claim.signature, (error, valid) => {
+      if (error || !valid) bad();
+      this.#inFlight--;
+      this.#onLanded?.();
+    });
+  }
+
+  #noteWitness(size: number, line: SignatureLine, key: VerifierKey): void {
+    this.#witnessings.seen.add(`${size} ${key.vkey} ${line.signature.toString('base64')}`);
+    this.#witnessed = { size, by: key.name };
+  }
+
+  #checkEnd(): void {
+    const [size, covered] = [this.#edge.size, this.#newest?.checkpoint.size ?? 0];
+    if (covered < size) {
+      const which = covered + 1 === size ? `entry ${size} is` : `entries ${covered + 1} to ${size} are`;
+      return this.#fail(covered + 1, `${which} covered by no signed checkpoint.`);
+    }
+    const ahead = this.#held.find(({ checkpoint }) => checkpoint.size > size);
+    if (ahead) {
+      return this.#fail(
+        size + 1,
+        `entry ${size + 1} and what followed is missing: ${ahead.whose} is of ${ahead.checkpoint.size} entries.`,
+      );
+    }
+    const untold = this.#windows!.log.find(({ from }) => from > size);
+    if (untold)
+      return this.#fail(
+        undefined,
+        `a key is stored that the log does not tell of (from entry ${untold.from}).`,
+      );
+    const { told, seen } = this.#witnessings;
+    for (const one of seen)
+      if (!told.has(one))
+        return this.#fail(
+          Number(one.split(' ')[0]),
+          `a witness's signature of ${one.split(' ')[0]} entries is stored that the log does not tell of.`,
+        );
+    for (const [one, seq] of told)
+      if (!seen.has(one))
+        return this.#fail(seq, `the witness's signature that entry ${seq} tells of is gone.`);
+    const wrong = this.#claims.trusted && distrust(this.#windows!, this.#claims.trusted);
+    if (wrong && size > 0) this.#fail(undefined, `the log holds together, but ${wrong}.`);
+  }
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { asInputError, type Queryable } from '../db/index.ts';
+import { parseCheckpoint } from './checkpoint.ts';
+import type { SignedCommit } from './commit.ts';
+
+/** What this machine remembers of the log: the newest checkpoint, and those that the log contradicted later. */
+export type LastSeen = {
+  note: string | undefined;
+  /** Files with checkpoints that the database did not have when it should have. */
+  conflicts: string[];
+};
+
+/** Reads what this machine remembers; nothing yet is a `note` of undefined. */
+export async function readLastSeen(path: string): Promise<LastSeen> {
+  const note = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const names = await readdir(dirname(path)).catch(() => []);
+  const aside = names.filter((name) => name.startsWith(`${basename(path)}.conflict`)).toSorted();
+  return { note, conflicts: aside.map((name) => join(dirname(path), name)) };
+}
+
+/**
+ * Remembers a checkpoint that was just committed. One remembered before that the log does not have (the database was
+ * put back to an earlier state, or cut) is kept aside as `….conflict`, never overwritten.
+ */
+export async function rememberCheckpoint(
+  path: string,
+  signed: SignedCommit,
+  reader: Queryable,
+  onWarning?: (sentence: string) => void,
+): Promise<void> {
+  try {
+    const { note: seen } = await readLastSeen(path);
+    if (seen !== undefined) {
+      const standing = await compareWithLog(seen, signed, reader);
+      if (standing === 'later') return;
+      if (standing === 'unknown') onWarning?.(await setAside(path));
+    }
+    await writePrivately(path, signed.note);
+  } catch (error) {
+    // The act is kept; a command that failed now would be run again and done twice.
+    const why = asInputError(error)?.message ?? 'the file cannot be written.';
+    onWarning?.(`The newest checkpoint of the evidence log was not remembered in ${path}: ${why}`);
+  }
+}
+
+/** 'later': of this log, and after `signed`. 'earlier': of this log. 'unknown': the log does not have it. */
+async function compareWithLog(
+  seen: string,
+  signed: SignedCommit,
+  reader: Queryable,
+): Promise<'earlier' | 'later' | 'unknown'> {
+  const [remembered, committed] = [parseCheckpoint(seen), parseCheckpoint(signed.note)];
+  if (!remembered || !committed) return 'unknown';
+  const { rows } = await reader.query<{ note: string }>(
+    'select note from evidence_checkpoint where size = $1',
+    [remembered.size],
+  );
+  if (!rows[0] || parseCheckpoint(rows[0].note)?.text !== remembered.text) return 'unknown';
+  return remembered.size >= committed.size ? 'later' : 'earlier';
+}
+
+async function setAside(path: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const aside = n === 1 ? `${path}.conflict` : `${path}.conflict-${n}`;
+    if (await exists(aside)) continue;
+    await rename(path, aside);
+    return `This machine remembers a checkpoint that the evidence log does not have: the database was put back to an earlier state, or entries were removed. The checkpoint is kept in ${aside}.`;
+  }
+}
+
+/** Beside and renamed: after a crash there is the old one or the new one, whole. */
+async function writePrivately(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const part = `${path}.${randomBytes(6).toString('hex')}.part`;
+  try {
+    const file = await open(part, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

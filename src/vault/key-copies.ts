@@ -1,0 +1,61 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sayNoSpace } from './spool-writer.ts';
+import { objectsFolder, type StoreConfig } from './open-store.ts';
+import { openS3Client } from './s3-client.ts';
+import { readS3Place } from './s3-place.ts';
+
+/**
+ * Copies of the wrapped keys that originals are sealed under, beside the objects: `keys/<number>.age`. With them, the
+ * folder or the bucket and a keyholder's identity are enough to open every original, without database or Rollcall.
+ */
+export type KeyCopies = {
+  /** The copy of a data key; undefined where there is none. */
+  read(dataKey: number): Promise<Uint8Array | undefined>;
+  /** Keeps a copy in the place of the one there was. */
+  keep(dataKey: number, wrapped: Uint8Array): Promise<void>;
+};
+
+/** Opens the copies beside the objects in `where`, as openObjectStore takes it. */
+export function openKeyCopies(where: string, { home, s3 }: StoreConfig): KeyCopies {
+  return where === 'folder' ? inFolder(join(objectsFolder(home), 'keys')) : inBucket(where, s3 ?? {});
+}
+
+function inFolder(folder: string): KeyCopies {
+  return {
+    read: (dataKey) =>
+      readFile(join(folder, copyName(dataKey))).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      }),
+    async keep(dataKey, wrapped) {
+      const part = join(folder, `${copyName(dataKey)}.${process.pid}.part`);
+      try {
+        await sayNoSpace(mkdir(folder, { recursive: true, mode: 0o700 }));
+        await sayNoSpace(writeFile(part, wrapped, { mode: 0o600, flush: true }));
+        await rename(part, join(folder, copyName(dataKey)));
+      } catch (error) {
+        await rm(part, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+
+function inBucket(where: string, settings: NonNullable<StoreConfig['s3']>): KeyCopies {
+  const client = openS3Client(readS3Place(where, settings));
+  const keyOf = (dataKey: number): string => `${client.place.prefix}keys/${copyName(dataKey)}`;
+  return {
+    async read(dataKey) {
+      const bytes = await client.ask((bucket) => bucket.getObjectArrayBuffer(keyOf(dataKey)));
+      return bytes === null ? undefined : new Uint8Array(bytes);
+    },
+    async keep(dataKey, wrapped) {
+      await client.ask((bucket) => bucket.putObject(keyOf(dataKey), wrapped, 'application/octet-stream'));
+    },
+  };
+}
+
+function copyName(dataKey: number): string {
+  return `${dataKey}.age`;
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { Unsealing } from '../../src/custody/index.ts';
+import { importPeople, openSession, recordFile } from '../../src/exchange/index.ts';
+import { listDisclosures, type Disclosure } from '../../src/ledger/index.ts';
+import { findKind } from '../../src/people/index.ts';
+import { addSupplier } from '../../src/suppliers/index.ts';
+import { generateKeyholder } from '../../src/vault/index.ts';
+import { createTestInstallation, listActs, type TestInstallation } from '../support/installation.ts';
+
+const CSV = 'Ref,First name,Last name,Email\n1,Ann,Lee,ann@one.example\n2,Bob,Ray,bob@two.example\n';
+const MINUTE_MS = 60_000;
+
+let place: TestInstallation;
+let disclosure: Disclosure;
+let ahead = 0;
+
+before(async () => {
+  place = await createTestInstallation({ now: () => new Date(Date.now() + ahead) });
+  const { app, folder } = place;
+  const path = join(folder, 'members.csv');
+  await writeFile(path, CSV);
+  const content = {
+    name: 'Mail House',
+    parent: null,
+    country: null,
+    contact: null,
+    breachContact: null,
+    agreement: { purposes: [], categoriesAllowed: null, retentionDays: null, hoursToTell: null },
+  };
+  const { supplier } = await app.database.transaction((tx) => addSupplier(tx, content, app.now()));
+  await using session = await openSession(app, 'test');
+  const kind = findKind(session.kinds, 'member');
+  await importPeople(session, { path, kind, standing: 'current', told: {} });
+  const file = { path, supplier, dataset: 'members', direction: 'out' as const, told: {} };
+  await recordFile(session, { ...file, sentAt: new Date('2021-01-01T00:00:00Z') });
+  [disclosure] = await listDisclosures(app.database.reader, {});
+});
+after(() => place[Symbol.asyncDispose]());
+beforeEach(() => {
+  ahead = 0;
+});
+
+function begin(minutes?: number): Promise<Unsealing> {
+  return Unsealing.begin(place.app, { identities: [place.keyholder.identity], purpose: 'a test', minutes });
+}
+
+async function readAll(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of source) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
+
+test('who opened, why, what and how many is in the evidence, the beginning before anything is opened', async () => {
+  const acts = (await listActs(place.app)).length;
+  const unsealing = await begin();
+  const [begun] = (await listActs(place.app)).slice(acts);
+  assert.equal(begun.act, 'unsealing begun');
+  assert.equal(begun.actor, 'test');
+  assert.deepEqual(begun.subjects, ['keyholder:1']);
+  assert.equal(begun.payload.purpose, 'a test');
+  const cards = await unsealing.readCards([0, 1, 0]);
+  assert.deepEqual([...cards.values()].map((card) => card.givenName).toSorted(), ['Ann', 'Bob']);
+  assert.equal(await readAll(unsealing.readOriginal(disclosure)), CSV);
+  assert.equal(await readAll(unsealing.readOriginal(disclosure)), CSV, 'a second time');
+  await unsealing[Symbol.asyncDispose]();
+  await unsealing[Symbol.asyncDispose]();
+  const ended = (await listActs(place.app)).slice(acts + 1);
+  assert.equal(ended.length, 1);
+  assert.equal(ended[0].act, 'unsealing ended');
+  assert.deepEqual(ended[0].subjects, ['keyholder:1', `disclosure:${disclosure.id}`]);
+  assert.deepEqual(ended[0].payload, { originals: 1, people: 2 });
+});
+
+test('when the time is over nothing more is opened, in the middle of an original neither', async () => {
+  await using unsealing = await begin(5);
+  ahead = 4 * MINUTE_MS;
+  assert.equal((await unsealing.readCards([0])).size, 1);
+  const original = unsealing.readOriginal(disclosure);
+  await unsealing.openDataKey(disclosure.dataKey);
+  ahead = 6 * MINUTE_MS;
+  const over = { name: 'InputError', code: 'UNSEALING_OVER' };
+  await assert.rejects(readAll(original), over);
+  await assert.rejects(unsealing.readCards([1]), over);
+  assert.throws(() => unsealing.openDataKey(1), over);
+  assert.throws(() => unsealing.identities, over);
+  ahead = 0;
+});
+
+test('after it has ended nothing is opened, whatever time is left', async () => {
+  const unsealing = await begin();
+  await unsealing[Symbol.asyncDispose]();
+  await assert.rejects(unsealing.readCards([0]), { code: 'UNSEALING_OVER' });
+});
+
+test("an identity that is no keyholder's is refused and leaves no trace", async () => {
+  const acts = (await listActs(place.app)).length;
+  const stranger = await generateKeyholder();
+  await assert.rejects(Unsealing.begin(place.app, { identities: [stranger.identity], purpose: 'a test' }), {
+    name: 'InputError',
+    code: 'IDENTITY_WRONG',
+  });
+  await assert.rejects(Unsealing.begin(place.app, { identities: [], purpose: 'a test' }), {
+    code: 'IDENTITY_WRONG',
+  });
+  assert.equal((await listActs(place.app)).length, acts);
+});
+
+test('a purpose is a few words', async () => {
+  const { identity } = place.keyholder;
+  for (const purpose of ['', '  ', 'x'.repeat(201)]) {
+    await assert.rejects(Unsealing.begin(place.app, { identities: [identity], purpose }), {
+      code: 'ARGUMENT_INVALID',
+    });
+  }
+});
