@@ -52,8 +52,9 @@ function readFromFile(context: PassphraseContext): string | undefined {
 /** One line from the terminal, not shown. */
 async function askOnTerminal(prompt: string, signal: AbortSignal): Promise<string> {
   const [input, output] = openTerminal();
-  writeSync(output, prompt);
+  // Before the prompt: whoever types at once must not be shown what they type.
   input.setRawMode(true);
+  writeSync(output, prompt);
   try {
     return await readHiddenLine(input, signal);
   } finally {

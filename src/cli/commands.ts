@@ -219,6 +219,36 @@ function defineKeys(program: Command, define: Define): void {
     ).requiredOption('--identity <keyfile>', "a present keyholder's identity"),
   );
 
+  withUnsealing(
+    define(
+      keyholder,
+      'split',
+      'a new key as cards, some of which together open',
+      async () => (await import('./commands/keyholder-split.ts')).keyholderSplit,
+    )
+      .requiredOption('--name <name>', 'a role or a place: the board')
+      .requiredOption('--out <folder>', 'a new folder for the cards')
+      .option('--shares <n>', 'how many cards, 2 to 16', '5')
+      .option('--threshold <k>', 'how many of them open, 2 or more', '3')
+      .option('--post-quantum', 'a hybrid key: without Rollcall, age 1.3 or later')
+      .option('--identity <keyfile>', "a present keyholder's identity, to open what was sealed before"),
+  );
+  define(
+    keyholder,
+    'join <cardfile...>',
+    'make an identity file of share cards, for plain age',
+    async () => (await import('./commands/keyholder-join.ts')).keyholderJoin,
+  ).requiredOption('--out <file>', 'a new file for the identity');
+  define(
+    keyholder,
+    'generate',
+    'make an identity file on any machine; needs no installation',
+    async () => (await import('./commands/keyholder-generate.ts')).keyholderGenerate,
+  )
+    .requiredOption('--out <file>', 'a new file for the identity')
+    .option('--passphrase', 'protect it by a passphrase')
+    .option('--post-quantum', 'a hybrid key: without Rollcall, age 1.3 or later');
+
   const key = group(program, 'key', 'the two keys that this machine keeps, and single originals');
   define(
     key,

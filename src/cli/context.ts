@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { readConfig, type Config } from '../config.ts';
 import { Unsealing } from '../custody/index.ts';
 import { InputError } from '../errors.ts';
 import { openInstallation, type App } from '../installation/index.ts';
-import { parseIdentityFile } from '../vault/index.ts';
 import { parseInstant } from '../zoned-time.ts';
+import { readIdentities } from './identity-file.ts';
 import { Progress } from './progress.ts';
 
 /** A day: whoever needs longer gives the identity again. */
@@ -35,16 +34,6 @@ export function openApp(context: Context): Promise<App> {
   return openInstallation(context.config, { onWait: (sentence) => context.progress.say(sentence) });
 }
 
-/** The identities in a keyholder's file. */
-export async function readIdentities(path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError('IDENTITY_INVALID', `The identity file ${path} cannot be read: check the path`, {
-      cause: error,
-    });
-  });
-  return parseIdentityFile(text);
-}
-
 /** Options of every command that opens what is sealed. */
 export type UnsealingOptions = { identity?: string; why?: string; minutes?: string };
 
@@ -53,11 +42,12 @@ export type UnsealingOptions = { identity?: string; why?: string; minutes?: stri
  * `command` is the purpose where none was said.
  */
 export async function beginUnsealing(
+  context: Context,
   app: App,
   options: UnsealingOptions & { identity: string },
   command: string,
 ): Promise<Unsealing> {
-  const identities = await readIdentities(options.identity);
+  const identities = await readIdentities(options.identity, context);
   return Unsealing.begin(app, {
     identities,
     purpose: options.why ?? command,

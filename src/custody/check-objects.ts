@@ -44,7 +44,7 @@ export async function checkObjects(app: App, options: ObjectsCheckOptions): Prom
   const kept = disclosures.filter((each) => each.originalDestroyedAt === null);
   const byObject = Map.groupBy(kept, (each) => each.object);
   const hashed = await hashAll(app, byObject, options);
-  const removed = await removeDestroyed(app, 'vault check');
+  const removed = await removeDestroyed(app, { holder: 'vault check', signal: options.signal });
   const gone = new Set(removed);
   const named = new Set(disclosures.map((each) => each.object));
   const unnamed = listed.filter(({ name }) => !named.has(name) && !gone.has(name));

@@ -27,13 +27,12 @@ export type OpeningCheck = {
 };
 
 /**
- * Opens every data key, some cards and some originals for good measure.
- * @param skip objects that are known to be damaged or missing
+ * Opens every data key, and a sample of cards and of originals, drawn at random.
  */
 export async function checkOpening(
   app: App,
   unsealing: Unsealing,
-  { skip, signal }: { skip: Set<string>; signal?: AbortSignal },
+  signal: AbortSignal | undefined,
 ): Promise<OpeningCheck> {
   const check: OpeningCheck = {
     dataKeys: 0,
@@ -46,7 +45,7 @@ export async function checkOpening(
   try {
     const digestKey = await openDataKeys(app, unsealing, check);
     await openCards(app, unsealing, check);
-    if (digestKey) await openOriginals(app, unsealing, check, { digestKey, skip, signal });
+    if (digestKey) await openOriginals(app, unsealing, check, digestKey, signal);
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== 'UNSEALING_OVER') throw error;
     check.cutShort = true;
@@ -96,17 +95,15 @@ async function openCards(app: App, unsealing: Unsealing, check: OpeningCheck): P
   }
 }
 
-type OpenOriginals = { digestKey: Uint8Array; skip: Set<string>; signal: AbortSignal | undefined };
-
 async function openOriginals(
   app: App,
   unsealing: Unsealing,
   check: OpeningCheck,
-  { digestKey, skip, signal }: OpenOriginals,
+  digestKey: Uint8Array,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  const kept = (await listDisclosures(app.database.reader, {})).filter(
-    (each) => each.originalDestroyedAt === null && !skip.has(each.object),
-  );
+  const all = await listDisclosures(app.database.reader, {});
+  const kept = all.filter((each) => each.originalDestroyedAt === null);
   for (const index of draw(kept.length, SAMPLE)) {
     const original = kept[index];
     check.originals.tried++;

@@ -28,9 +28,7 @@ export async function checkVault(app: App, options: VaultCheckOptions = {}): Pro
   const began = performance.now();
   const keys = await checkKeys(app);
   // The keys come first: an identity has its time, and hashing everything may take longer.
-  const opening =
-    options.unsealing &&
-    (await checkOpening(app, options.unsealing, { skip: new Set(), signal: options.signal }));
+  const opening = options.unsealing && (await checkOpening(app, options.unsealing, options.signal));
   const objects = await checkObjects(app, options);
   const sound =
     objects.missing.length + objects.damaged.length + keys.toRewrap.length + keys.headerWrong.length === 0 &&

@@ -2,7 +2,7 @@ import { appendEvidence } from '../evidence/index.ts';
 import { readKeepOriginals, writeKeepOriginals, type App } from '../installation/index.ts';
 import { listDisclosures, markOriginalsDestroyed, type Disclosure } from '../ledger/index.ts';
 import { listDatasetKeeps, setDatasetKeep, type KeepOriginals } from '../suppliers/index.ts';
-import { removeDestroyed } from './remove-destroyed.ts';
+import { removeDestroyed, type RemovalOptions } from './remove-destroyed.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -47,16 +47,18 @@ export type Destroyed = {
   removed: number;
 };
 
+export type DestroyOptions = Pick<RemovalOptions, 'signal' | 'onProgress'> & {
+  /** Says which, and changes nothing. */
+  dryRun?: boolean;
+};
+
 /**
  * Destroys the originals whose time is past. That they are destroyed is written first, with its evidence, then the
  * objects are removed: after a crash in between, the next run or `vault check` removes the rest. Who was in them
  * stays: every answer is as before.
  */
-export async function destroyExpired(
-  app: App,
-  { dryRun = false }: { dryRun?: boolean } = {},
-): Promise<Destroyed> {
-  if (dryRun) return { disclosures: await findExpired(app), removed: 0 };
+export async function destroyExpired(app: App, options: DestroyOptions = {}): Promise<Destroyed> {
+  if (options.dryRun) return { disclosures: await findExpired(app), removed: 0 };
   await using _ = await app.database.writerLock('vault destroy-expired');
   const disclosures = await findExpired(app);
   if (disclosures.length > 0) {
@@ -70,7 +72,10 @@ export async function destroyExpired(
       });
     });
   }
-  return { disclosures, removed: (await removeDestroyed(app)).length };
+  return {
+    disclosures,
+    removed: (await removeDestroyed(app, { signal: options.signal, onProgress: options.onProgress })).length,
+  };
 }
 
 async function findExpired(app: App): Promise<Disclosure[]> {

@@ -9,7 +9,7 @@ import { listLogKeys, type LogKey } from './keys.ts';
 import { parseVkey } from './note.ts';
 import type { ProofCollector } from './proofs.ts';
 import { copyRows } from './read-log.ts';
-import { readOnce } from './verify-log.ts';
+import { ENTRIES, readOnce } from './verify-log.ts';
 
 /** First words of a bundle: one line of JSON, then a line for each entry and checkpoint, then one with the counts. */
 export const BUNDLE_FORMAT = 'rollcall evidence log';
@@ -44,11 +44,8 @@ export async function writeBundle(
       const keys = await listLogKeys(tx.client);
       const header: Header = { format: BUNDLE_FORMAT, version: VERSION, origin, keys };
       out.add(canonicalJson(header));
-      const query = `select e.entry, e.payload, c.note
-                       from evidence_entry e full join evidence_checkpoint c on c.size = e.seq
-                      order by coalesce(e.seq, c.size)`;
-      for await (const rows of copyRows(tx, query, () => signal?.aborted ?? false)) {
-        for (const [entry, payload, note] of rows) {
+      for await (const rows of copyRows(tx, ENTRIES, () => signal?.aborted ?? false)) {
+        for (const [, entry, payload, , note] of rows) {
           if (entry) {
             out.add(
               `{"entry":${JSON.stringify(entry.toString())},"payload":${JSON.stringify(payload!.toString())}}`,

@@ -1,5 +1,6 @@
 import { hash, verify } from 'node:crypto';
 import { formatCheckpoint, parseCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
+import { isSignedBy } from './continuity.ts';
 import { CLOCK_ACT, NOTHING_BEFORE, parseEntry, type Entry } from './entry.ts';
 import { confirmChange, distrust, orderKeys, type KeyChange, type KeyWindows } from './key-windows.ts';
 import { KEY_ACT, type LogKey } from './keys.ts';
@@ -105,7 +106,7 @@ export class LogCheck {
       if (stored.seq > seq) return this.#fail(seq, `entry ${seq} is missing.`);
       return this.#fail(stored.seq, `there is an entry numbered ${stored.seq}, where the log begins with 1.`);
     }
-    const entry = parseEntry(prefixed.utf8Slice(1));
+    const entry = parseEntry(prefixed.toString('utf8', 1));
     if (!entry) return this.#fail(seq, `entry ${seq} is not written as an entry is: it was changed.`);
     if (entry.seq !== seq) return this.#fail(seq, `in the place of entry ${seq} stands entry ${entry.seq}.`);
     if (hash('sha256', payload, 'hex') !== entry.payload)
@@ -128,17 +129,21 @@ export class LogCheck {
     this.#compareHeld();
   }
 
-  /** The checkpoint of the entries so far. Its signatures are looked at meanwhile: await `settle` now and then. */
-  addCheckpoint(note: string): void {
+  /**
+   * The checkpoint of the entries so far. Its signatures are looked at meanwhile: await `settle` now and then.
+   * @param stored of how many entries the database says that it is; undefined where nothing says so beside
+   */
+  addCheckpoint(note: string, stored?: number): void {
     const size = this.#edge.size;
     const checkpoint = parseCheckpoint(note);
     if (!checkpoint) return this.#fail(size, `the checkpoint after entry ${size} is damaged.`);
+    if ((stored ?? checkpoint.size) > size)
+      return this.#fail(size + 1, `entry ${size + 1} is missing: a signed checkpoint covers it.`);
     if (checkpoint.size !== size) {
-      if (checkpoint.size > size && this.#newest?.checkpoint.size !== size - 1)
-        return this.#fail(size + 1, `entry ${size + 1} is missing: a signed checkpoint covers it.`);
+      const says = `says that it is of ${checkpoint.size} entries`;
       return this.#fail(
         size,
-        `the checkpoint after entry ${size} says that it is of ${checkpoint.size} entries.`,
+        `the checkpoint after entry ${size} ${says}: it was changed, or the log was forked.`,
       );
     }
     if (this.#newest?.checkpoint.size === size)
@@ -147,7 +152,7 @@ export class LogCheck {
     if (checkpoint.origin !== this.#origin)
       return this.#fail(size, `the checkpoint after entry ${size} is of another log, ${checkpoint.origin}.`);
     const root = rootOf(this.#edge);
-    if (!checkpoint.root.equals(root)) return this.#failRoot(size);
+    if (!checkpoint.root.equals(root)) return this.#failRoot(size, checkpoint);
     const lines = checkpoint.signatures.map((one) => formatSignature(one.name, one.keyId, one.signature));
     if (formatNote(formatCheckpoint(checkpoint), lines) !== note)
       return this.#fail(size, `the checkpoint after entry ${size} has something added to it.`);
@@ -217,7 +222,14 @@ export class LogCheck {
     this.#fail(seq - 1, `entries ${seq - 1} and ${seq} do not follow each other: one of them was changed.`);
   }
 
-  #failRoot(size: number): void {
+  #failRoot(size: number, checkpoint: SignedCheckpoint): void {
+    // With a good signature it is as it was signed, and the entries are not.
+    const signed = isSignedBy(
+      checkpoint,
+      this.#claims.keys.map(({ vkey }) => vkey),
+    );
+    if (!signed)
+      return this.#fail(size, `the checkpoint after entry ${size} was changed: its root is another.`);
     const from = (this.#newest?.checkpoint.size ?? 0) + 1;
     const which = from === size ? `entry ${size} is` : `entries ${from} to ${size} are`;
     this.#fail(from, `${which} not what the checkpoint after entry ${size} was signed for.`);

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../db/index.ts';
+import { InputError } from '../errors.ts';
 import { broken } from './append.ts';
 import { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
 import { rememberCheckpoint } from './last-seen.ts';
@@ -50,7 +51,7 @@ export function withEvidence(database: Database, options: EvidenceOptions): Data
   };
 }
 
-type EndRow = { size: number; frontier: Buffer; note: string | null };
+type EndRow = { size: number; frontier: Buffer; note: string | null; vkey: string | null };
 
 async function signCommit(
   tx: Tx,
@@ -59,7 +60,8 @@ async function signCommit(
 ): Promise<SignedCommit | undefined> {
   if (before === undefined) return undefined;
   const { rows } = await tx.client.query<EndRow>(
-    `select size, frontier, (select note from evidence_checkpoint order by size desc limit 1) as note
+    `select size, frontier, (select note from evidence_checkpoint order by size desc limit 1) as note,
+            (select vkey from evidence_key where role = 'log' and until_size is null) as vkey
        from evidence_tree`,
   );
   const edge = rows[0] && decodeEdge(rows[0].size, rows[0].frontier);
@@ -69,12 +71,21 @@ async function signCommit(
   const [signsBefore, signsAfter] = signers
     ? [signers.before, signers.after]
     : await signer().then((one) => [one, one] as const);
+  if (rows[0].vkey !== null && rows[0].vkey !== signsAfter.vkey) throw retired();
   if (rows[0].note !== null) refuseBreak(rows[0].note, before, signsBefore);
   const text = formatCheckpoint({ origin, size: edge.size, root: rootOf(edge) });
   const lines = [...new Set([signsBefore, signsAfter])].flatMap((one) => one?.sign(text) ?? []);
   const note = formatNote(text, lines);
   await tx.client.query('insert into evidence_checkpoint (size, note) values ($1, $2)', [edge.size, note]);
   return { before: before.size, note };
+}
+
+/** A machine that was not there when the key changed, or that stopped in the middle of it. */
+function retired(): InputError {
+  return new InputError(
+    'SIGNING_KEY_MISSING',
+    `The signing key on this machine is not the one of the evidence log any more: put the new one here with 'key restore --identity KEYFILE'.`,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { LogKey } from './keys.ts';
+import { InputError } from '../errors.ts';
 import { parseVkey, type VerifierKey } from './note.ts';
 
 /** A key of the log with the sizes of the log that it signs. */
@@ -15,23 +16,32 @@ export type KeyChange = { from: string | null; to: string; confirmed: boolean };
  * @returns a sentence where they do not follow each other without a gap
  */
 export function orderKeys(keys: readonly LogKey[]): KeyWindows | string {
-  const own = keys.filter(({ role }) => role === 'log').toSorted((a, b) => a.fromSize - b.fromSize);
-  const log = own.map((key) => ({
-    ...parseVkey(key.vkey),
-    from: key.fromSize,
-    until: key.untilSize ?? Infinity,
-    confirmed: false,
-  }));
+  const all = readKeys(keys);
+  if (!all) return 'a key that is named is damaged';
+  const log = all.filter(({ role }) => role === 'log').toSorted((a, b) => a.from - b.from);
+  const witnesses = all.filter(({ role }) => role === 'witness');
   if (log.length === 0) return 'no key of the log is named';
   if (log[0].from !== 0) return 'the first key of the log does not begin with it';
   if (log.some(({ until }, i) => until !== (log[i + 1]?.from ?? Infinity)))
     return 'the keys of the log do not follow each other';
-  if ([...log, ...keys].some((key) => 'type' in key && key.type !== 1))
-    return 'a key of the log is of the kind that witnesses have';
-  const witnesses = keys.filter(({ role }) => role === 'witness').map(({ vkey }) => parseVkey(vkey));
-  if (witnesses.some(({ type }) => type !== 4))
-    return 'a key of a witness is not of the kind that witnesses have';
+  if (log.some(({ type }) => type !== 1) || witnesses.some(({ type }) => type !== 4))
+    return 'a key that is named is not of the kind that it should be';
   return { log, witnesses };
+}
+
+function readKeys(keys: readonly LogKey[]): (KeyWindow & Pick<LogKey, 'role'>)[] | undefined {
+  try {
+    return keys.map(({ role, vkey, fromSize, untilSize }) => ({
+      ...parseVkey(vkey),
+      role,
+      from: fromSize,
+      until: untilSize ?? Infinity,
+      confirmed: false,
+    }));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 /** Compares a change of key as the log tells it with the keys as claimed; a sentence where they differ. */

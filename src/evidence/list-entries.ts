@@ -26,7 +26,7 @@ export async function listEntries(
       where ($1::text is null or starts_with(entry, $1))
         and ($2::text is null or position($2 in substring(entry from position('"subjects":[' in entry))) > 0)
         and ($3::text is null or ${at} >= $3)
-        and ($4::text is null or ${at} < $4)
+        and ($4::text is null or ${at} <= $4)
       order by seq desc limit $5`,
     [
       act === undefined ? null : `{"act":${JSON.stringify(act)},`,
@@ -36,7 +36,7 @@ export async function listEntries(
       limit,
     ],
   );
-  return { entries: rows.reverse().map(readRow), total: rows[0]?.total ?? 0 };
+  return { entries: rows.toReversed().map(readRow), total: rows[0]?.total ?? 0 };
 }
 
 function readRow({ seq, entry, payload }: { seq: number; entry: string; payload: string }) {

@@ -13,7 +13,7 @@ export function inclusionRanges(index: number, size: number): LeafRange[] {
     ranges.push(index < middle ? { from: middle, to } : { from, to: middle });
     [from, to] = index < middle ? [from, middle] : [middle, to];
   }
-  return ranges.reverse();
+  return ranges.toReversed();
 }
 
 /** Which parts prove that a tree of `size` leaves begins with the tree of its first `earlier` ones (RFC 6962, 2.1.2). */
@@ -28,7 +28,7 @@ export function consistencyRanges(earlier: number, size: number): LeafRange[] {
   }
   // The earlier tree's last part; where it is the whole earlier tree, whoever checks has its root.
   if (from > 0) ranges.push({ from, to });
-  return ranges.reverse();
+  return ranges.toReversed();
 }
 
 /** The largest power of two below a number of leaves: where a tree of them parts in two. */

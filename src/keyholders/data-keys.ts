@@ -1,5 +1,5 @@
 import { readBinary, type Queryable, type Tx } from '../db/index.ts';
-import { generateKeyholder, sealBytes, unsealBytes } from '../vault/index.ts';
+import { generateKeyholder, recipientKind, sealBytes, unsealBytes } from '../vault/index.ts';
 import { currentKeyholders, type KeyholderRecord } from './keyholders.ts';
 
 // Everything that opens content is a data key, kept as an age file for the keyholders. When keyholders change, these
@@ -72,7 +72,9 @@ export async function makeOriginalsKey(
   keyholders: KeyholderRecord[],
   at: Date,
 ): Promise<OriginalsKey> {
-  const { identity, recipient } = await generateKeyholder();
+  // As strong as the weakest way in: where every keyholder's key is post-quantum, so is this one.
+  const hybrid = keyholders.every((each) => recipientKind(each.recipient) === 'hybrid');
+  const { identity, recipient } = await generateKeyholder({ hybrid });
   const wrapped = await sealBytes(recipientsOf(keyholders), Buffer.from(`${identity}\n`));
   return {
     id: await addDataKey(tx, { purpose: 'originals', wrapped, recipient }, keyholders, at),

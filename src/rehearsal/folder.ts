@@ -10,7 +10,14 @@ Rollcall made it to rehearse, marked it so for good, and keeps real data out of 
 `;
 
 /** Where a rehearsal lies. */
-export type RehearsalFolder = { path: string; files: string; config: Config; roll: string; identity: string };
+export type RehearsalFolder = {
+  path: string;
+  files: string;
+  config: Config;
+  roll: string;
+  identity: string;
+  restored: string;
+};
 
 /**
  * Makes a folder ready for a rehearsal: a former rehearsal in it is removed, anything else is left alone and refused.
@@ -37,7 +44,8 @@ export async function removeRehearsal(folder: RehearsalFolder): Promise<void> {
   if (!(await stat(join(folder.path, MARK)).catch(() => undefined))) return;
   await removeDatabase(folder.config.home);
   // The mark goes last: a removal that was cut short can be taken up again.
-  for (const part of [folder.files, folder.config.home, folder.config.keyDir, folder.roll, folder.identity]) {
+  const { files, config, roll, identity, restored } = folder;
+  for (const part of [files, config.home, config.keyDir, roll, identity, restored]) {
     await rm(part, { recursive: true, force: true });
   }
   await rm(folder.path, { recursive: true, force: true });
@@ -56,5 +64,6 @@ function layOut(path: string): RehearsalFolder {
     },
     roll: join(path, 'roll-call.csv'),
     identity: join(path, 'keyholder.txt'),
+    restored: join(path, 'restored'),
   };
 }

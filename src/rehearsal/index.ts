@@ -6,3 +6,4 @@ export {
   type RehearsalStep,
 } from './rehearse.ts';
 export { type Comparison } from './compare.ts';
+export { type RestoreCheck, type RestoredDataset } from './restore-step.ts';

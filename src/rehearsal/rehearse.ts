@@ -1,12 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Unsealing } from '../custody/index.ts';
-import {
-  importPeople,
-  openSession,
-  recordFile,
-  writeRoll,
-  type Session,
-} from '../exchange/index.ts';
+import { importPeople, openSession, recordFile, writeRoll, type Session } from '../exchange/index.ts';
 import { createInstallation, type App } from '../installation/index.ts';
 import { findAffected, sumRows, type Affected, type RowAccount, type Scope } from '../ledger/index.ts';
 import { findKind, listKinds, type Kind } from '../people/index.ts';
@@ -14,6 +8,7 @@ import { addSupplier, listSuppliers, withSubSuppliers, type Supplier } from '../
 import { generateKeyholder } from '../vault/index.ts';
 import { compareWithTruth, type Comparison } from './compare.ts';
 import { prepareFolder, removeRehearsal, type RehearsalFolder } from './folder.ts';
+import { destroyAndRestore, type RestoreCheck } from './restore-step.ts';
 import { FIRMS, invent, type Invention } from './invent/index.ts';
 import { Trace } from './trace.ts';
 
@@ -46,6 +41,8 @@ export type Rehearsal = {
   affected: Affected;
   scope: Scope;
   comparison: Comparison;
+  /** What the failed supplier lost, put back and held against the truth. */
+  restored: RestoreCheck;
   /** Where everything lies; null where it was removed. */
   kept: string | null;
   timezone: string;
@@ -139,6 +136,23 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
       Promise.resolve(compareWithTruth(affected, trulyInScope(invention, suppliers, failed), people, trace)),
     () => 'the answer held against the truth that was invented',
   );
+  const restored = await timed(
+    'restore',
+    () =>
+      destroyAndRestore({
+        app,
+        supplier: failed,
+        identity: keyholder.identity,
+        deliveries: trulyHeldBy(invention, failed),
+        people,
+        asOf: FAILED_AT,
+        out: folder.restored,
+        signal,
+        onProgress: (done, of) => options.onProgress('Restoring rows', done, of),
+      }),
+    ({ files, rows: put, bytes }) =>
+      `its copy destroyed and put back: ${files} files, ${put.toLocaleString('en-GB')} rows, ${(bytes / 1e6).toFixed(0)} MB, each row held against the truth`,
+  );
   return {
     organisation: invention.name,
     people,
@@ -149,6 +163,7 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
     affected,
     scope,
     comparison,
+    restored,
     kept: options.keep ? folder.path : null,
     timezone: TIMEZONE,
   };
@@ -262,4 +277,11 @@ function trulyInScope(
 ): Invention['deliveries'] {
   const names = new Set(withSubSuppliers(suppliers, [failed]).map(({ name }) => name));
   return deliveries.filter(({ supplier, sentAt }) => names.has(supplier) && new Date(sentAt) <= FAILED_AT);
+}
+
+/** The files that the failed supplier itself had. */
+function trulyHeldBy({ deliveries }: Invention, failed: Supplier): Invention['deliveries'] {
+  return deliveries.filter(
+    ({ supplier, sentAt }) => supplier === failed.name && new Date(sentAt) <= FAILED_AT,
+  );
 }

@@ -35,7 +35,7 @@ function read(path: string, options: { input?: string; passphraseFile?: string }
     encoding: 'utf8',
     env: { ...process.env, ...environment },
   });
-  assert.doesNotMatch(stdout + stderr, /AGE-SECRET|five words/);
+  assert.doesNotMatch(stdout + stderr, /AGE-SECRET-KEY-(PQ-)?1[0-9A-Z]|five words/);
   return stdout + stderr;
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { after } from 'node:test';
 import { Unsealing } from '../../src/custody/index.ts';
 import { openSession, recordFile, type Recorded } from '../../src/exchange/index.ts';
 import { createInstallation, type App } from '../../src/installation/index.ts';
@@ -9,7 +10,7 @@ import { generateKeyholder } from '../../src/vault/index.ts';
 import { createTestPlace } from '../support/database.ts';
 
 /** An installation with one supplier, and what a test of restoring does with it. */
-export type RestorePlace = AsyncDisposable & {
+export type RestorePlace = {
   app: App;
   supplier: Supplier;
   identity: string;
@@ -22,7 +23,12 @@ export type RestorePlace = AsyncDisposable & {
   restore(options?: Partial<RestoreRequest> & { identity?: string }): Promise<RestoredFolder>;
 };
 
-export type SendOptions = { name?: string; dataset?: string; direction?: 'out' | 'in'; headings?: 'yes' | 'no' };
+export type SendOptions = {
+  name?: string;
+  dataset?: string;
+  direction?: 'out' | 'in';
+  headings?: 'yes' | 'no';
+};
 
 export type RestoredFolder = {
   path: string;
@@ -33,8 +39,20 @@ export type RestoredFolder = {
   csv(name?: string): string[][];
 };
 
-export async function openRestorePlace(): Promise<RestorePlace> {
+type Installed = { app: App; identity: string; folder: string; suppliers: number };
+let installed: Promise<Installed> | undefined;
+
+/** One installation serves all tests of a file; every test has a supplier of its own. */
+after(async () => {
+  const there = await installed;
+  await there?.app[Symbol.asyncDispose]();
+  await dispose?.();
+});
+let dispose: (() => Promise<void>) | undefined;
+
+async function install(): Promise<Installed> {
   const place = await createTestPlace();
+  dispose = () => place.dispose();
   const folder = dirname(place.home);
   const { identity, recipient } = await generateKeyholder();
   const app = await createInstallation(
@@ -48,10 +66,19 @@ export async function openRestorePlace(): Promise<RestorePlace> {
       keyholders: [{ name: 'test', recipient, held: 'key', shares: null, threshold: null }],
     },
   );
+  return { app, identity, folder, suppliers: 0 };
+}
+
+/** A supplier that nothing was sent to yet, in the installation of this file's tests. */
+export async function openRestorePlace(): Promise<RestorePlace> {
+  const there = await (installed ??= install());
+  const { app, identity } = there;
+  const name = `Supplier ${++there.suppliers}`;
+  const folder = join(there.folder, name);
   const particulars = { country: null, contact: null, breachContact: null, parent: null };
   const agreement = { purposes: [], categoriesAllowed: null, retentionDays: null, hoursToTell: null };
   const { supplier } = await app.database.transaction((tx) =>
-    addSupplier(tx, { name: 'Tangent', ...particulars, agreement }, app.now()),
+    addSupplier(tx, { name, ...particulars, agreement }, app.now()),
   );
   let restores = 0;
   let files = 0;
@@ -60,7 +87,11 @@ export async function openRestorePlace(): Promise<RestorePlace> {
     supplier,
     identity,
     folder,
-    async send(day, content, { name = `members-${day}.csv`, dataset = 'members', direction = 'out', headings } = {}) {
+    async send(
+      day,
+      content,
+      { name = `members-${day}.csv`, dataset = 'members', direction = 'out', headings } = {},
+    ) {
       const path = join(folder, 'sent', String(files++), name);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
@@ -88,10 +119,6 @@ export async function openRestorePlace(): Promise<RestorePlace> {
       });
       return readFolder(path, manifest);
     },
-    async [Symbol.asyncDispose]() {
-      await app[Symbol.asyncDispose]();
-      await place.dispose();
-    },
   };
 }
 
@@ -113,7 +140,7 @@ async function readFolder(path: string, manifest: Manifest): Promise<RestoredFol
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     let cell = '';
     if (text[at] === '"') {
       for (at++; text[at] !== '"' || text[at + 1] === '"'; at++) {
@@ -137,8 +164,12 @@ export function parseCsv(text: string): string[][] {
 }
 
 /** A membership file: a heading and one line for each person. */
-export function membersCsv(people: [reference: string, given: string, family: string, city: string][]): string {
-  return ['Member No,First name,Last name,Town', ...people.map((person) => person.join(','))].join('\n') + '\n';
+export function membersCsv(
+  people: [reference: string, given: string, family: string, city: string][],
+): string {
+  return (
+    ['Member No,First name,Last name,Town', ...people.map((person) => person.join(','))].join('\n') + '\n'
+  );
 }
 
 /** Invented people M1000 and up. */

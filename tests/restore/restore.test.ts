@@ -3,12 +3,13 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { addDeletionClaim } from '../../src/ledger/index.ts';
+import { generateKeyholder } from '../../src/vault/index.ts';
 import { membersCsv, openRestorePlace, people } from './restore-place.ts';
 
 const HEADINGS = ['Member No', 'First name', 'Last name', 'Town'];
 
 test('a full file with later changes is restored as last sent', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 40)));
   await place.send('2021-01-08', membersCsv([...people(3, 5, 'York'), ...people(40, 42)]));
   const changed = await place.restore();
@@ -26,18 +27,24 @@ test('a full file with later changes is restored as last sent', async () => {
 });
 
 test('a member changed twice is restored as last sent', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 30)));
   await place.send('2021-01-08', membersCsv(people(7, 9, 'York')));
   await place.send('2021-01-15', membersCsv(people(7, 8, 'Hull')));
   const rows = (await place.restore()).csv();
   assert.equal(rows.length, 31);
-  assert.deepEqual(rows.filter(([reference]) => reference === 'M1007'), [people(7, 8, 'Hull')[0]]);
-  assert.deepEqual(rows.filter(([reference]) => reference === 'M1008'), [people(8, 9, 'York')[0]]);
+  assert.deepEqual(
+    rows.filter(([reference]) => reference === 'M1007'),
+    [people(7, 8, 'Hull')[0]],
+  );
+  assert.deepEqual(
+    rows.filter(([reference]) => reference === 'M1008'),
+    [people(8, 9, 'York')[0]],
+  );
 });
 
 test('a full file after changes replaces them', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 40)));
   await place.send('2021-01-08', membersCsv(people(3, 6, 'York')));
   await place.send('2021-02-01', membersCsv([...people(0, 5, 'Bath'), ...people(8, 41, 'Bath')]));
@@ -49,12 +56,12 @@ test('a full file after changes replaces them', async () => {
     ['not used', 'not used', 'base'],
   );
   assert.equal(delivers, 'mixed');
-  assert.match(files[0].why, /disclosure 3 is everything and replaced it/);
+  assert.match(files[0].why, /disclosure \d+ is everything and replaced it/);
   assert.match(why[0], /full files with others in between/);
 });
 
 test('what was sent later than the moment asked about is not there', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 40)));
   await place.send('2021-01-08', membersCsv(people(3, 4, 'York')));
   await place.send('2021-02-01', membersCsv(people(0, 44)));
@@ -65,17 +72,25 @@ test('what was sent later than the moment asked about is not there', async () =>
 });
 
 test('a key is the same whatever its spaces and capitals, and leading zeroes count', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   const extra: ReturnType<typeof people> = [
     ['007', 'Omar', 'Zed', 'Leeds'],
     ['7', 'Olga', 'Young', 'Leeds'],
   ];
   await place.send('2021-01-01', membersCsv([...people(0, 30), ...extra]));
-  await place.send('2021-01-08', membersCsv([[' m1002 ', 'Cara', 'Ashby', 'York'], ['007', 'Omar', 'Zed', 'York']]));
+  await place.send(
+    '2021-01-08',
+    membersCsv([
+      [' m1002 ', 'Cara', 'Ashby', 'York'],
+      ['007', 'Omar', 'Zed', 'York'],
+    ]),
+  );
   const rows = (await place.restore()).csv();
   assert.equal(rows.length, 33);
   assert.deepEqual(
-    rows.filter(([, given]) => given === 'Omar' || given === 'Olga').map(([reference, , , city]) => [reference, city]),
+    rows
+      .filter(([, given]) => given === 'Omar' || given === 'Olga')
+      .map(([reference, , , city]) => [reference, city]),
     [
       ['7', 'Leeds'],
       ['007', 'York'],
@@ -85,7 +100,7 @@ test('a key is the same whatever its spaces and capitals, and leading zeroes cou
 });
 
 test('rows without a key are kept and counted', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv([...people(0, 30), ['', 'Nora', 'Noref', 'Leeds']]));
   await place.send('2021-01-08', membersCsv([...people(2, 4, 'York'), ['', 'Nora', 'Noref', 'York']]));
   const restored = await place.restore();
@@ -94,9 +109,12 @@ test('rows without a key are kept and counted', async () => {
 });
 
 test('all rows of the newest file that has a key stand', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 30)));
-  await place.send('2021-01-08', membersCsv([...people(2, 3, 'York'), ...people(2, 3, 'Hull'), ...people(4, 9, 'Ely')]));
+  await place.send(
+    '2021-01-08',
+    membersCsv([...people(2, 3, 'York'), ...people(2, 3, 'Hull'), ...people(4, 9, 'Ely')]),
+  );
   const rows = (await place.restore()).csv();
   assert.deepEqual(
     rows.filter(([reference]) => reference === 'M1002').map(([, , , city]) => city),
@@ -105,11 +123,23 @@ test('all rows of the newest file that has a key stand', async () => {
 });
 
 test('a cell that a change has no column for keeps its older value, and new columns come last', async () => {
-  await using place = await openRestorePlace();
-  const base = people(0, 30).map(([reference, given, family, city], i) => [reference, given, family, city, `${i}@example.org`]);
-  await place.send('2021-01-01', ['Member No,First name,Last name,Town,Email', ...base.map(String)].join('\n'));
+  const place = await openRestorePlace();
+  const base = people(0, 30).map(([reference, given, family, city], i) => [
+    reference,
+    given,
+    family,
+    city,
+    `${i}@example.org`,
+  ]);
+  await place.send(
+    '2021-01-01',
+    ['Member No,First name,Last name,Town,Email', ...base.map(String)].join('\n'),
+  );
   await place.send('2021-01-08', 'Member No,First name,Last name,Town\nM1003,Dan,Newname,\n');
-  await place.send('2021-01-15', 'Member No,First name,Last name,Postcode\nM1003,Dan,Newname,LS1 4AB\nM1004,Ella,Ashby,LS2 7QQ\n');
+  await place.send(
+    '2021-01-15',
+    'Member No,First name,Last name,Postcode\nM1003,Dan,Newname,LS1 4AB\nM1004,Ella,Ashby,LS2 7QQ\n',
+  );
   const restored = await place.restore();
   const rows = restored.csv();
   assert.deepEqual(rows[0], ['Member No', 'First name', 'Last name', 'Town', 'Email', 'Postcode']);
@@ -125,9 +155,12 @@ test('a cell that a change has no column for keeps its older value, and new colu
 });
 
 test('donations are never replaced: every file adds', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   const gifts = (month: string) =>
-    ['Member No,First name,Last name,Donation amount,Donation date', ...people(0, 12).map(([r, g, f]) => `${r},${g},${f},10.00,${month}-02`)].join('\n');
+    [
+      'Member No,First name,Last name,Donation amount,Donation date',
+      ...people(0, 12).map(([r, g, f]) => `${r},${g},${f},10.00,${month}-02`),
+    ].join('\n');
   await place.send('2021-01-31', gifts('2021-01'), { dataset: 'donations' });
   await place.send('2021-02-28', gifts('2021-02'), { dataset: 'donations' });
   const restored = await place.restore();
@@ -138,7 +171,7 @@ test('donations are never replaced: every file adds', async () => {
 });
 
 test('changes without any full file say that people are missing', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   for (const [i, day] of ['2021-01-01', '2021-01-08', '2021-01-15'].entries())
     await place.send(day, membersCsv(people(i * 10, i * 10 + 11)));
   const restored = await place.restore();
@@ -147,7 +180,7 @@ test('changes without any full file say that people are missing', async () => {
 });
 
 test('what somebody said of a dataset goes before what its history looks like', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 40)));
   await place.send('2021-01-08', membersCsv(people(0, 39, 'York')));
   assert.equal((await place.restore()).csv().length, 40);
@@ -160,7 +193,7 @@ test('what somebody said of a dataset goes before what its history looks like', 
 });
 
 test('what is no key replaces nothing', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   const shared = (from: number, to: number, city: string) =>
     ['Email,Town', ...people(from, to).map(() => `office@example.org,${city}`)].join('\n');
   await place.send('2021-01-01', shared(0, 20, 'Leeds'), { dataset: 'contacts' });
@@ -170,7 +203,7 @@ test('what is no key replaces nothing', async () => {
 });
 
 test('one full file alone comes back bit for bit', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   const bytes = Buffer.from(`\ufeff${membersCsv(people(0, 10)).replaceAll('\n', '\r\n')}`);
   await place.send('2021-01-01', bytes, { name: 'Mitglieder (Jänner).csv' });
   const restored = await place.restore({ format: 'original' });
@@ -182,7 +215,7 @@ test('one full file alone comes back bit for bit', async () => {
 });
 
 test('cells come back as they stood: quotes, line breaks, spaces and zeroes', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   const odd = ['M0001', ' Zoë ', 'O"Hara', 'Line one\nline two, and more'];
   const quoted = odd.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
   await place.send('2021-01-01', `${membersCsv(people(0, 8))}${quoted}\n`);
@@ -190,7 +223,7 @@ test('cells come back as they stood: quotes, line breaks, spaces and zeroes', as
 });
 
 test('what the supplier sent us is restored beside what it was sent', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 10)));
   await place.send('2021-01-03', membersCsv(people(5, 9)), { direction: 'in' });
   const restored = await place.restore();
@@ -201,7 +234,7 @@ test('what the supplier sent us is restored beside what it was sent', async () =
 });
 
 test('what the supplier evidently deleted is not restored, and is said', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 10)));
   await place.send('2021-03-01', membersCsv(people(0, 3, 'York')));
   const claim = {
@@ -220,7 +253,7 @@ test('what the supplier evidently deleted is not restored, and is said', async (
 });
 
 test('a destroyed original is said, and the one before it answers', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 40)));
   const { disclosure } = await place.send('2021-02-01', membersCsv(people(0, 39, 'York')));
   await place.send('2021-02-08', membersCsv(people(39, 41, 'Hull')));
@@ -229,25 +262,33 @@ test('a destroyed original is said, and the one before it answers', async () => 
   );
   const restored = await place.restore();
   assert.deepEqual(restored.csv().slice(1), [...people(0, 39), ...people(39, 41, 'Hull')]);
-  assert.match(restored.text, /MISSING: Disclosure 2 could not be used \(its original was destroyed on 2021-09-01\)/);
+  assert.match(
+    restored.text,
+    /MISSING: Disclosure \d+ could not be used \(its original was destroyed on 2021-09-01\)/,
+  );
 });
 
 test('an original that is missing or damaged is said, and the rest is restored', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 40)));
-  await place.send('2021-01-08', membersCsv(people(0, 2, 'York')));
+  const { disclosure } = await place.send('2021-01-08', membersCsv(people(0, 2, 'York')));
   await place.send('2021-01-15', membersCsv(people(2, 4, 'Hull')));
-  const { rows } = await place.app.database.reader.query<{ object: string }>('select object from disclosure order by id');
-  await place.app.objects.remove(rows[1].object);
+  const { rows } = await place.app.database.reader.query<{ object: string }>(
+    'select object from disclosure where id = $1',
+    [disclosure],
+  );
+  await place.app.objects.remove(rows[0].object);
   const restored = await place.restore();
   assert.equal(restored.csv().filter(([, , , city]) => city === 'Hull').length, 2);
   assert.equal(restored.csv().filter(([, , , city]) => city === 'York').length, 0);
-  assert.match(restored.text, /Disclosure 2 could not be used \(its sealed original is missing/);
+  assert.match(restored.text, /Disclosure \d+ could not be used \(its sealed original is missing/);
 });
 
 test('a file that was recorded as having no heading is restored so', async () => {
-  await using place = await openRestorePlace();
-  const bare = people(0, 20).map(([reference, given, family]) => `${given} ${family},${given}.${reference}@example.org`);
+  const place = await openRestorePlace();
+  const bare = people(0, 20).map(
+    ([reference, given, family]) => `${given} ${family},${given}.${reference}@example.org`,
+  );
   await place.send('2021-01-01', `${bare.join('\n')}\n`, { headings: 'no' });
   const rows = (await place.restore()).csv();
   assert.equal(rows.length, 21);
@@ -255,8 +296,12 @@ test('a file that was recorded as having no heading is restored so', async () =>
 });
 
 test('every original comes back bit for bit, under a name of its own', async () => {
-  await using place = await openRestorePlace();
-  const contents = [membersCsv(people(0, 9)), membersCsv(people(0, 3, 'York')), membersCsv(people(4, 7, 'Hull'))];
+  const place = await openRestorePlace();
+  const contents = [
+    membersCsv(people(0, 9)),
+    membersCsv(people(0, 3, 'York')),
+    membersCsv(people(4, 7, 'Hull')),
+  ];
   await place.send('2021-01-01', contents[0], { name: 'members.csv' });
   await place.send('2021-01-08', contents[1], { name: 'Members.csv' });
   await place.send('2021-01-15', contents[2], { name: 'manifest.txt' });
@@ -274,14 +319,17 @@ test('every original comes back bit for bit, under a name of its own', async () 
 });
 
 test('a folder with other things in it is refused; the same restore may be run again', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 9)));
   const first = await place.restore();
   await place.send('2021-02-01', membersCsv(people(0, 10)));
   const second = await place.restore({ out: first.path });
   assert.equal(second.csv().length, 11);
   assert.deepEqual([...second.files.keys()].toSorted(), ['manifest.json', 'manifest.txt', 'members.csv']);
-  const refused = { code: 'ARGUMENT_INVALID', message: /is not empty and not the folder of this same restore/ };
+  const refused = {
+    code: 'ARGUMENT_INVALID',
+    message: /is not empty and not the folder of this same restore/,
+  };
   await assert.rejects(place.restore({ out: first.path, dataset: 'members' }), refused);
   await writeFile(join(first.path, 'mine.txt'), 'mine');
   await assert.rejects(place.restore({ out: first.path }), refused);
@@ -289,7 +337,7 @@ test('a folder with other things in it is refused; the same restore may be run a
 });
 
 test('an interruption leaves nothing behind, and the folder of a restore before as it was', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 9)));
   const interruption = new AbortController();
   const out = join(place.folder, 'interrupted');
@@ -306,8 +354,8 @@ test('an interruption leaves nothing behind, and the folder of a restore before 
 });
 
 test('an identity that is no keyholder’s opens nothing', async () => {
-  await using place = await openRestorePlace();
-  await using other = await openRestorePlace();
+  const place = await openRestorePlace();
+  const other = await generateKeyholder();
   await place.send('2021-01-01', membersCsv(people(0, 9)));
   const out = join(place.folder, 'wrong');
   await assert.rejects(place.restore({ out, identity: other.identity }), { code: 'IDENTITY_WRONG' });
@@ -315,7 +363,7 @@ test('an identity that is no keyholder’s opens nothing', async () => {
 });
 
 test('a restore is in the evidence: what, as of when, from which files', async () => {
-  await using place = await openRestorePlace();
+  const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 9)));
   await place.restore();
   const { rows } = await place.app.database.reader.query<{ entry: string; payload: string }>(

@@ -63,7 +63,9 @@ export async function affected(context: Context, _: [], options: Options): Promi
   if (options.out !== undefined) {
     const { identity } = options;
     await using unsealing =
-      identity === undefined ? undefined : await beginUnsealing(app, { ...options, identity }, 'affected');
+      identity === undefined
+        ? undefined
+        : await beginUnsealing(context, app, { ...options, identity }, 'affected');
     written = await writeRoll(app.database, found, {
       path: options.out,
       codeKey: app.installation.codeKey,

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { createInstallation, keyFile } from '../../installation/index.ts';
-import { generateKeyholder, parseRecipients } from '../../vault/index.ts';
+import { generateKeyholder, parseRecipients, warnOfRecipients } from '../../vault/index.ts';
 import { isTimezone } from '../../zoned-time.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
@@ -57,6 +57,7 @@ export async function init(context: Context, _: [], options: Options): Promise<A
       `Created the installation of ${installation.name} in ${config.home}.`,
       keyholder && identityText(keyholder.identity),
       keyholder ? undefined : `Sealed to: ${recipients.join(', ')}`,
+      warnOfRecipients(recipients),
       '',
       `Its matching key and its signing key lie apart from it in ${config.keyDir}; sealed copies are inside.`,
       'Next: rollcall people import FILE --kind member',

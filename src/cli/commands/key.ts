@@ -8,13 +8,14 @@ import { writeLocalKey, type LocalKey } from '../../installation/index.ts';
 import { listDataKeys, openWrapped } from '../../keyholders/index.ts';
 import { listDisclosures } from '../../ledger/index.ts';
 import type { Answer } from '../answer.ts';
-import { beginUnsealing, openApp, readIdentities, type Context, type UnsealingOptions } from '../context.ts';
+import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
+import { readIdentities } from '../identity-file.ts';
 
 const LOCAL_KEYS: LocalKey[] = ['matching', 'signing'];
 
 /** `key restore`: puts the two keys that a machine keeps back on this one. */
 export async function keyRestore(context: Context, _: [], options: { identity: string }): Promise<Answer> {
-  const identities = await readIdentities(options.identity);
+  const identities = await readIdentities(options.identity, context);
   await using app = await openApp(context);
   const { config, installation, database } = app;
   const dataKeys = await listDataKeys(database.reader);
@@ -56,7 +57,7 @@ export async function keyOriginal(
     );
   }
   const part = `${options.out}.${process.pid}.part`;
-  await using unsealing = await beginUnsealing(app, options, 'key original');
+  await using unsealing = await beginUnsealing(context, app, options, 'key original');
   try {
     await pipeline(
       Readable.from(unsealing.readOriginal(disclosure)),

@@ -13,7 +13,7 @@ import {
   type KeyholderRecord,
   type NewKeyholder,
 } from '../../keyholders/index.ts';
-import { parseRecipients } from '../../vault/index.ts';
+import { parseRecipients, warnOfRecipients } from '../../vault/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
 import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
@@ -62,7 +62,9 @@ export async function registerKeyholder(
   const { identity } = options;
   // Before anything is written: a wrong identity must change nothing.
   await using unsealing =
-    identity === undefined ? undefined : await beginUnsealing(app, { ...options, identity }, 'keyholder add');
+    identity === undefined
+      ? undefined
+      : await beginUnsealing(context, app, { ...options, identity }, 'keyholder add');
   const before = await listKeyholders(app.database.reader);
   const keyholder = await app.database.transaction(async (tx) => {
     const added = await addKeyholder(tx, wanted, app.now());
@@ -86,6 +88,7 @@ export async function registerKeyholder(
     json: { keyholder, rewrapped: rewrapped?.rewrapped ?? 0, toRewrap: left },
     text: joinLines(
       `'${keyholder.name}' is keyholder ${keyholder.id}: everything is sealed to them from now on.`,
+      warnOfRecipients((await currentKeyholders(app.database.reader)).map((each) => each.recipient)),
       rewrapped && rewrappedLine(rewrapped),
       left > 0 ? staleLine(left) : undefined,
     ),
@@ -101,7 +104,7 @@ export async function keyholderRetire(
   await using app = await openApp(context);
   await using _ = await app.database.writerLock('keyholder retire');
   const keyholder = findKeyholder(await listKeyholders(app.database.reader), find);
-  await using unsealing = await beginUnsealing(app, options, 'keyholder retire');
+  await using unsealing = await beginUnsealing(context, app, options, 'keyholder retire');
   if (keyholder.retiredAt === null) {
     await app.database.transaction(async (tx) => {
       await retireKeyholder(tx, keyholder, app.now());
@@ -132,7 +135,7 @@ export async function keyholderRewrap(
 ): Promise<Answer> {
   await using app = await openApp(context);
   await using _lock = await app.database.writerLock('keyholder rewrap');
-  await using unsealing = await beginUnsealing(app, options, 'keyholder rewrap');
+  await using unsealing = await beginUnsealing(context, app, options, 'keyholder rewrap');
   const rewrapped = await rewrap(context, app, unsealing);
   return { json: rewrapped, text: rewrappedLine(rewrapped) };
 }

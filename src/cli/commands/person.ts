@@ -45,7 +45,7 @@ export async function person(context: Context, [find]: [string], options: Unseal
   const cards =
     options.identity === undefined
       ? undefined
-      : await openCards(app, { ...options, identity: options.identity }, persons);
+      : await openCards(context, app, { ...options, identity: options.identity }, persons);
   const answers = await describePersons(app, persons, cards);
   const shared = persons.length > 1 ? `${persons.length} people share it:\n` : '';
   return {
@@ -55,11 +55,12 @@ export async function person(context: Context, [find]: [string], options: Unseal
 }
 
 async function openCards(
+  context: Context,
   app: App,
   options: UnsealingOptions & { identity: string },
   persons: number[],
 ): Promise<Map<number, Card>> {
-  await using unsealing = await beginUnsealing(app, options, 'person');
+  await using unsealing = await beginUnsealing(context, app, options, 'person');
   return await unsealing.readCards(persons);
 }
 

@@ -1,5 +1,11 @@
 import { InputError } from '../../errors.ts';
-import { runRehearsal, type Comparison, type Rehearsal, type RehearsalStep } from '../../rehearsal/index.ts';
+import {
+  runRehearsal,
+  type Comparison,
+  type Rehearsal,
+  type RehearsalStep,
+  type RestoreCheck,
+} from '../../rehearsal/index.ts';
 import { alignColumns, formatBytes, formatNumber, joinLines, type Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { affectedJson, describeAffected } from '../roll-call.ts';
@@ -55,6 +61,9 @@ function describeRehearsal(rehearsal: Rehearsal): string {
     'HELD AGAINST THE TRUTH',
     truthLines(comparison),
     '',
+    'WHAT IT LOST, PUT BACK AND HELD AGAINST THE TRUTH',
+    restoredLines(rehearsal.restored),
+    '',
     'SECONDS',
     alignColumns(steps.map(({ step, seconds: took, did }) => [step, took.toFixed(2).padStart(7), did])),
     `  ${'all'.padEnd(13)}  ${seconds.toFixed(2).padStart(7)}  ${formatNumber(files.rows.read)} rows in ${files.number} files, ${formatBytes(files.bytes)}`,
@@ -91,6 +100,27 @@ function truthLines(comparison: Comparison): string {
     ['in the list, but a category of theirs missing', categoryMissing],
     ['precision of certain matches, over all files', `${(precision * 100).toFixed(4)}%`],
   ]);
+}
+
+function restoredLines({ datasets }: RestoreCheck): string {
+  return datasets
+    .map(({ dataset, truly, right, missing, wrong, extra, causes }) =>
+      joinLines(
+        `  ${dataset}`,
+        alignColumns(
+          [
+            ['people it held', truly],
+            ['right, cell by cell', right],
+            ['missing', missing],
+            ['with an older row alone', wrong],
+            ['rows too many', extra],
+            ...Object.entries(causes).map(([cause, rows]) => [`  ${cause}`, rows]),
+          ],
+          '    ',
+        ),
+      ),
+    )
+    .join('\n');
 }
 
 function readNumber(text: string, option: string, least: number, most: number): number {

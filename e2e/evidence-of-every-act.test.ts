@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { Command } from 'commander';
+import { defineCommands } from '../src/cli/commands.ts';
+import { generateKeyholder } from '../src/vault/index.ts';
+import { createInstallation, type Installation } from './support/installation.ts';
+import { member, members, registerOf } from './support/members.ts';
+import { countRows } from './support/state.ts';
+
+type Given = {
+  party: Installation;
+  register: string;
+  folder: string;
+  other: { recipient: string; path: string };
+};
+
+/** Every command that writes or opens, in an order in which each has something to do. Whoever adds one adds it here. */
+const ACTS: Record<string, (given: Given) => string[]> = {
+  'kind add': () => ['kind', 'add', 'patron'],
+  'kind rename': () => ['kind', 'rename', 'patron', 'benefactor'],
+  'people import': ({ register }) => ['people', 'import', register],
+  'supplier add': () => ['supplier', 'add', 'Mail House Ltd'],
+  'supplier change': () => ['supplier', 'change', 'Mail House Ltd', '--country', 'GB'],
+  record: ({ register }) => [
+    ...['record', register, '--supplier', 'Mail House Ltd', '--dataset', 'members'],
+    ...['--sent-at', '2021-01-01'],
+  ],
+  'delete-evidence': () => [
+    'delete-evidence',
+    'Mail House Ltd',
+    '--source',
+    'a letter',
+    '--grade',
+    'document',
+  ],
+  grades: () => ['grades', '--accept', 'document'],
+  affected: ({ party, folder }) => [
+    ...['affected', '--supplier', 'Mail House Ltd', '--out', join(folder, 'list.csv')],
+    ...['--identity', party.identity],
+  ],
+  person: ({ party }) => ['person', member(0).email, '--identity', party.identity],
+  'key original': ({ party, folder }) => [
+    ...['key', 'original', '1', '--out', join(folder, 'original.csv'), '--identity', party.identity],
+  ],
+  'key restore': ({ party }) => ['key', 'restore', '--identity', party.identity],
+  'keyholder add': ({ other }) => ['keyholder', 'add', other.recipient, '--name', 'treasurer'],
+  'keyholder split': ({ folder }) => [
+    'keyholder',
+    'split',
+    '--name',
+    'board',
+    '--out',
+    join(folder, 'cards'),
+  ],
+  'keyholder rewrap': ({ party }) => ['keyholder', 'rewrap', '--identity', party.identity],
+  'keyholder retire': ({ party }) => ['keyholder', 'retire', 'treasurer', '--identity', party.identity],
+};
+
+/** Commands that write nothing; some of them do when they are given an identity, and are above as well. */
+const READS = ['kind list', 'supplier list', 'supplier show', 'holdings', 'keyholder list'];
+/** Commands that make an installation of their own, or need none. `init` begins a log: its own test is below. */
+const ELSEWHERE = ['init', 'rehearse', 'keyholder generate', 'keyholder join'];
+
+function listCommands(): string[] {
+  const program = new Command('rollcall');
+  defineCommands(program, (parent, usage) => parent.command(usage));
+  const leaves = (command: Command, path: string[]): string[] =>
+    command.commands.length === 0
+      ? [path.join(' ')]
+      : command.commands.flatMap((each) => leaves(each, [...path, each.name()]));
+  return leaves(program, []);
+}
+
+test('every command is known to append evidence, or to write nothing', () => {
+  const known = [...Object.keys(ACTS), ...READS, ...ELSEWHERE];
+  assert.deepEqual(listCommands().toSorted(), known.toSorted());
+});
+
+test('every act of every command appends to the evidence, and what only reads appends nothing', async () => {
+  await using party = await createInstallation({ warm: true });
+  assert.equal(await countRows(party, 'evidence_entry'), 1, 'init');
+  const folder = dirname(party.identity);
+  const { recipient, identity } = await generateKeyholder();
+  const other = { recipient, path: join(folder, 'other.txt') };
+  await writeFile(other.path, `${identity}\n`);
+  const register = await party.file('register.csv', registerOf(members(0, 5)));
+  const given: Given = { party, register, folder, other };
+  for (const [name, argumentsOf] of Object.entries(ACTS)) {
+    const before = await countRows(party, 'evidence_entry');
+    await party.say(...argumentsOf(given));
+    assert.ok((await countRows(party, 'evidence_entry')) > before, name);
+  }
+  const reading = [
+    ['kind', 'list'],
+    ['supplier', 'list'],
+    ['supplier', 'show', 'Mail House Ltd'],
+    ['holdings', 'Mail House Ltd'],
+    ['keyholder', 'list'],
+    ['affected', '--supplier', 'Mail House Ltd'],
+    ['person', member(0).email],
+    ['grades'],
+  ];
+  for (const command of reading) {
+    const before = await countRows(party, 'evidence_entry');
+    await party.say(...command);
+    assert.equal(await countRows(party, 'evidence_entry'), before, command.join(' '));
+  }
+});
+
+test('every commit that appended has its checkpoint', async () => {
+  await using party = await createInstallation({ warm: true });
+  await party.say('supplier', 'add', 'Mail House Ltd');
+  await party.say('kind', 'add', 'patron');
+  assert.equal(await countRows(party, 'evidence_checkpoint'), await countRows(party, 'evidence_entry'));
+});
