@@ -54,8 +54,11 @@ const ACTS: Record<string, (given: Given) => string[]> = {
     '--out',
     join(folder, 'cards'),
   ],
+  'vault check': () => ['vault', 'check'],
+  'vault retention': () => ['vault', 'retention', '--days', '30'],
   'keyholder rewrap': ({ party }) => ['keyholder', 'rewrap', '--identity', party.identity],
   'keyholder retire': ({ party }) => ['keyholder', 'retire', 'treasurer', '--identity', party.identity],
+  'vault destroy-expired': () => ['vault', 'destroy-expired'],
 };
 
 /** Commands that write nothing; some of them do when they are given an identity, and are above as well. */
@@ -101,6 +104,8 @@ test('every act of every command appends to the evidence, and what only reads ap
     ['affected', '--supplier', 'Mail House Ltd'],
     ['person', member(0).email],
     ['grades'],
+    ['vault', 'retention'],
+    ['vault', 'destroy-expired', '--dry-run'],
   ];
   for (const command of reading) {
     const before = await countRows(party, 'evidence_entry');

@@ -1,5 +1,10 @@
 /** What a command answers: one object for machines, a text for people. */
-export type Answer = { json: object; text: string };
+export type Answer = {
+  json: object;
+  text: string;
+  /** 0 without; 2 where what was checked is not as it should be. */
+  exitCode?: 0 | 2;
+};
 
 /** Lines of two or more columns, aligned; numbers to the right. An empty list gives ''. */
 export function alignColumns(rows: (string | number)[][], indent = '  '): string {

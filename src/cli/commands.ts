@@ -1,17 +1,6 @@
 import type { Command } from 'commander';
-import type { Answer } from './answer.ts';
-import type { Context } from './context.ts';
-
-/** What runs a command: its arguments and options are as its definition here says. */
-export type Handler = (context: Context, args: never, options: never) => Promise<Answer>;
-
-/** Defines one command with what every command takes; its handler is loaded when it is called. */
-export type Define = (
-  parent: Command,
-  usage: string,
-  description: string,
-  load: () => Promise<Handler>,
-) => Command;
+import { collect, group, withUnsealing, type Define } from './command-parts.ts';
+import { defineCustody } from './custody-commands.ts';
 
 /** Options that may be given several times; none given is an empty list. */
 export const REPEATABLE = { recipient: [], map: [], purpose: [], allow: [], category: [], accept: [] };
@@ -22,7 +11,7 @@ export function defineCommands(program: Command, define: Define): void {
   defineRegister(program, define);
   defineDisclosures(program, define);
   defineAnswers(program, define);
-  defineKeys(program, define);
+  defineCustody(program, define);
 }
 
 function defineInstallation(program: Command, define: Define): void {
@@ -186,99 +175,4 @@ function defineAnswers(program: Command, define: Define): void {
       async () => (await import('./commands/person.ts')).person,
     ).option('--identity <keyfile>', "with a keyholder's identity: name and contact details too"),
   );
-}
-
-function defineKeys(program: Command, define: Define): void {
-  const keyholder = group(program, 'keyholder', 'who can open what is sealed');
-  define(keyholder, 'list', 'show them', async () => (await import('./commands/keyholder.ts')).keyholderList);
-  withUnsealing(
-    define(
-      keyholder,
-      'add <recipient>',
-      'seal to one more, and with an identity everything from before too',
-      async () => (await import('./commands/keyholder.ts')).keyholderAdd,
-    )
-      .requiredOption('--name <name>', 'a role or a place: chair, safe in Leeds')
-      .option('--passphrase', 'their identity file is protected by a passphrase: a note for the list')
-      .option('--identity <keyfile>', "a present keyholder's identity, to open what was sealed before"),
-  );
-  withUnsealing(
-    define(
-      keyholder,
-      'retire <keyholder>',
-      'by name or number: seal nothing to them any more',
-      async () => (await import('./commands/keyholder.ts')).keyholderRetire,
-    ).requiredOption('--identity <keyfile>', "a present keyholder's identity"),
-  );
-  withUnsealing(
-    define(
-      keyholder,
-      'rewrap',
-      'take up a re-wrapping that was interrupted',
-      async () => (await import('./commands/keyholder.ts')).keyholderRewrap,
-    ).requiredOption('--identity <keyfile>', "a present keyholder's identity"),
-  );
-
-  withUnsealing(
-    define(
-      keyholder,
-      'split',
-      'a new key as cards, some of which together open',
-      async () => (await import('./commands/keyholder-split.ts')).keyholderSplit,
-    )
-      .requiredOption('--name <name>', 'a role or a place: the board')
-      .requiredOption('--out <folder>', 'a new folder for the cards')
-      .option('--shares <n>', 'how many cards, 2 to 16', '5')
-      .option('--threshold <k>', 'how many of them open, 2 or more', '3')
-      .option('--post-quantum', 'a hybrid key: without Rollcall, age 1.3 or later')
-      .option('--identity <keyfile>', "a present keyholder's identity, to open what was sealed before"),
-  );
-  define(
-    keyholder,
-    'join <cardfile...>',
-    'make an identity file of share cards, for plain age',
-    async () => (await import('./commands/keyholder-join.ts')).keyholderJoin,
-  ).requiredOption('--out <file>', 'a new file for the identity');
-  define(
-    keyholder,
-    'generate',
-    'make an identity file on any machine; needs no installation',
-    async () => (await import('./commands/keyholder-generate.ts')).keyholderGenerate,
-  )
-    .requiredOption('--out <file>', 'a new file for the identity')
-    .option('--passphrase', 'protect it by a passphrase')
-    .option('--post-quantum', 'a hybrid key: without Rollcall, age 1.3 or later');
-
-  const key = group(program, 'key', 'the two keys that this machine keeps, and single originals');
-  define(
-    key,
-    'restore',
-    'put the matching and the signing key on this machine from their sealed copies',
-    async () => (await import('./commands/key.ts')).keyRestore,
-  ).requiredOption('--identity <keyfile>', "a keyholder's identity");
-  withUnsealing(
-    define(
-      key,
-      'original <disclosure>',
-      'open the sealed original of a disclosure',
-      async () => (await import('./commands/key.ts')).keyOriginal,
-    )
-      .requiredOption('--identity <keyfile>', "a keyholder's identity")
-      .requiredOption('--out <file>', 'where to write it'),
-  );
-}
-
-/** What a command takes that opens sealed things, beside the identity. */
-function withUnsealing(command: Command): Command {
-  return command
-    .option('--why <text>', 'for what, kept in the evidence for good: name nobody (default: the command)')
-    .option('--minutes <n>', 'for how long the identity may be used', '15');
-}
-
-function group(program: Command, name: string, description: string): Command {
-  return program.command(name).description(description).helpCommand(false).exitOverride();
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
 }

@@ -55,7 +55,7 @@ function listFindings(findings: ObjectFinding[]): string[] {
 }
 
 function describeKeys({ keys }: VaultCheck): string {
-  const { dataKeys, toRewrap, headerWrong } = keys;
+  const { dataKeys, toRewrap, headerWrong, copiesMended } = keys;
   return joinLines(
     `KEYS     ${formatNumber(dataKeys - toRewrap.length)} of ${countOf(dataKeys, 'data key')} ${dataKeys === 1 ? 'is' : 'are'} wrapped to just the current keyholders.`,
     toRewrap.length > 0
@@ -63,6 +63,9 @@ function describeKeys({ keys }: VaultCheck): string {
       : undefined,
     headerWrong.length > 0
       ? `${countOf(headerWrong.length, 'data key')} NOT FOR AS MANY KEYHOLDERS as recorded (${shown(headerWrong)}): somebody changed it; put a backup back.`
+      : undefined,
+    copiesMended > 0
+      ? `${countOf(copiesMended, 'copy', 'copies')} of keys beside the objects ${copiesMended === 1 ? 'was' : 'were'} missing or old: written again.`
       : undefined,
   );
 }

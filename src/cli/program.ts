@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { defineCommands, REPEATABLE, type Handler } from './commands.ts';
+import type { Handler } from './command-parts.ts';
+import { defineCommands, REPEATABLE } from './commands.ts';
 import { createContext, type GlobalOptions } from './context.ts';
 import { describeError } from './describe-error.ts';
 import { HELP_FOOTER } from './help.ts';
@@ -52,7 +53,7 @@ async function runHandler(
     const answer = await handler(context, positional as never, options as never);
     context.progress.clear();
     process.stdout.write(context.json ? `${JSON.stringify(answer.json)}\n` : `${answer.text}\n`);
-    return 0;
+    return answer.exitCode ?? 0;
   } catch (error) {
     context.progress.clear();
     const { code, message, exitCode } = describeError(error, interruption.signal.aborted);

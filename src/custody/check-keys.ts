@@ -1,5 +1,11 @@
 import type { App } from '../installation/index.ts';
-import { listDataKeys, listKeyholders, type DataKey, type KeyholderRecord } from '../keyholders/index.ts';
+import {
+  copyOriginalsKeys,
+  listDataKeys,
+  listKeyholders,
+  type DataKey,
+  type KeyholderRecord,
+} from '../keyholders/index.ts';
 import { countStanzas } from '../vault/index.ts';
 
 export type KeysCheck = {
@@ -8,6 +14,8 @@ export type KeysCheck = {
   toRewrap: number[];
   /** Those whose age file is for another number of keyholders than their row says, or is none. */
   headerWrong: number[];
+  /** Copies beside the objects of keys for originals that were missing or of before, and are not any more. */
+  copiesMended: number;
   keyholders: KeyholderCheck[];
 };
 
@@ -21,7 +29,7 @@ export type KeyholderCheck = Pick<KeyholderRecord, 'id' | 'name' | 'retiredAt'> 
   newSince: number;
 };
 
-/** Looks at whom every data key is wrapped to, without opening any. */
+/** Looks at whom every data key is wrapped to, without opening any; brings the copies beside the objects up to date. */
 export async function checkKeys(app: App): Promise<KeysCheck> {
   const keys = await listDataKeys(app.database.reader);
   const keyholders = await listKeyholders(app.database.reader);
@@ -32,8 +40,22 @@ export async function checkKeys(app: App): Promise<KeysCheck> {
     headerWrong: keys
       .filter((key) => countStanzas(key.wrapped) !== key.keyholders.length)
       .map(({ id }) => id),
+    copiesMended: await mendCopies(app, keys),
     keyholders: keyholders.map((keyholder) => checkKeyholder(keyholder, keys)),
   };
+}
+
+/** A copy of before may still be wrapped to somebody who was retired. */
+async function mendCopies(app: App, keys: DataKey[]): Promise<number> {
+  const copies = app.keyCopies();
+  for (const { id, purpose, wrapped } of keys) {
+    if (purpose !== 'originals') continue;
+    const copy = await copies.read(id);
+    if (copy && Buffer.compare(copy, wrapped) === 0) continue;
+    await using _ = await app.database.writerLock('vault check');
+    return await copyOriginalsKeys(app.database.reader, copies);
+  }
+  return 0;
 }
 
 function isFor({ keyholders }: DataKey, wanted: number[]): boolean {

@@ -21,8 +21,8 @@ export type VaultCheckOptions = ObjectsCheckOptions & { unsealing?: Unsealing };
 /**
  * Reads every object and compares its digest with its name, looks at whom every data key is wrapped to, and with an
  * unsealing opens every data key and a sample of cards and originals. What it found is in the evidence, in numbers.
- * Nothing is changed, but objects of originals that were destroyed, and with `wipeOrphans` those that nobody names,
- * are removed.
+ * Left-overs of interruptions are put right: objects of originals that were destroyed are removed, old copies of keys
+ * beside the objects replaced, and with `wipeOrphans` objects that nobody names removed.
  */
 export async function checkVault(app: App, options: VaultCheckOptions = {}): Promise<VaultCheck> {
   const began = performance.now();
@@ -59,6 +59,7 @@ function countsOf({ objects, keys, opening, sound }: Omit<VaultCheck, 'tookMs'>)
     dataKeys: keys.dataKeys,
     toRewrap: keys.toRewrap.length,
     headerWrong: keys.headerWrong.length,
+    copiesMended: keys.copiesMended,
     opened: opening
       ? {
           dataKeys: opening.dataKeys,

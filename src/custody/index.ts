@@ -1,4 +1,5 @@
 export { Unsealing, UNSEALING_MINUTES, type SealedOriginal, type UnsealingRequest } from './unsealing.ts';
+export { checkLedger, type LedgerCheck } from './check-ledger.ts';
 export { rewrapAll, type Rewrapped } from './rewrap.ts';
 export { checkVault, type VaultCheck, type VaultCheckOptions } from './check.ts';
 export type { ObjectFinding, ObjectsCheck } from './check-objects.ts';

@@ -6,7 +6,8 @@ const NO_SPACE = new Set(['53100', 'ENOSPC', 'EDQUOT']);
 /** PostgreSQL: connection exceptions, shut down by the administrator or a crash, cannot connect now, too many clients. */
 const LOST = /^(08\w{3}|57P0[1-5]|53300)$/;
 
-const LOST_MESSAGE = /^Connection terminated|^Client has encountered a connection error|^timeout expired/;
+const LOST_MESSAGE =
+  /^Connection terminated|^Client has encountered a connection error|^Client was closed|^timeout expired/;
 
 /**
  * What the caller can do something about, among the errors that a database or a disk raises: no space left, and

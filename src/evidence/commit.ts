@@ -68,6 +68,8 @@ async function signCommit(
   if (!edge) throw broken('its tree is damaged');
   // A savepoint may have taken back what was appended.
   if (edge.size === before.size) return undefined;
+  if (signers && signers.size !== edge.size)
+    throw new Error('something was appended after the signing key changed');
   const [signsBefore, signsAfter] = signers
     ? [signers.before, signers.after]
     : await signer().then((one) => [one, one] as const);

@@ -39,7 +39,7 @@ export async function addKey(
 
 /**
  * Changes the log's key: appends it, and has this transaction's checkpoint signed by both keys, so that whoever trusts
- * one can trust the other. The old one signs no larger log.
+ * one can trust the other. The old one signs no larger log, so this is the transaction's last act.
  * @param keys.before undefined where the old key is lost: then nothing but the new key's word binds it to the log
  */
 export async function rotateSigningKey(
@@ -58,7 +58,7 @@ export async function rotateSigningKey(
     done.seq,
   ]);
   await addSigningKey(tx, keys.after.vkey, done.seq, at);
-  context.signers = keys;
+  context.signers = { ...keys, size: done.seq };
   return done;
 }
 

@@ -38,7 +38,10 @@ export async function rememberCheckpoint(
     if (seen !== undefined) {
       const standing = await compareWithLog(seen, signed, reader);
       if (standing === 'later') return;
-      if (standing === 'unknown') onWarning?.(await setAside(path));
+      if (standing === 'unknown') {
+        const sentence = await setAside(path);
+        onWarning?.(sentence);
+      }
     }
     await writePrivately(path, signed.note);
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { Database } from '../db/index.ts';
 import { InputError } from '../errors.ts';
-import { broken } from './append.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { isSignedBy } from './continuity.ts';
@@ -45,7 +44,7 @@ export async function proveEntry(
     if (!rows[0]) return undefined;
     const { entry, payload, note } = rows[0];
     const checkpoint = note === null ? undefined : parseCheckpoint(note);
-    if (!checkpoint || checkpoint.size < seq) throw broken(`no checkpoint covers entry ${seq}`);
+    if (!checkpoint || checkpoint.size < seq) throw unprovable(seq);
     const { size, root } = checkpoint;
     const collector = collectProof(inclusionRanges(seq - 1, size));
     let done = 0;
@@ -54,11 +53,12 @@ export async function proveEntry(
       `select hash from evidence_entry where seq <= ${size} order by seq`,
     )) {
       for (const [leaf] of batch) collector.add(leaf!);
-      onProgress?.((done += batch.length), size);
+      done += batch.length;
+      onProgress?.(done, size);
     }
     const leaf = hashLeaf(Buffer.from(entry));
     if (done !== size || !verifyInclusion(seq - 1, size, leaf, collector.proof(), root))
-      throw broken(`entry ${seq} cannot be proved`);
+      throw unprovable(seq);
     const extra: Extra = { entry, payload: withoutPayload ? undefined : payload, key: vkey };
     const lines = [
       PROOF_FORMAT,
@@ -128,10 +128,19 @@ function readExtra(line: string): Extra | undefined {
     const extra = JSON.parse(bytes.toString()) as Partial<Extra> | null;
     const { entry, payload, key } = extra ?? {};
     if (typeof entry !== 'string' || typeof key !== 'string') return undefined;
-    return payload === undefined || typeof payload === 'string' ? { entry, payload, key } : undefined;
+    if (payload !== undefined && typeof payload !== 'string') return undefined;
+    const read: Extra = { entry, payload, key };
+    return canonicalJson(read) === bytes.toString() ? read : undefined;
   } catch {
     return undefined;
   }
+}
+
+function unprovable(seq: number): InputError {
+  return new InputError(
+    'EVIDENCE_BROKEN',
+    `Entry ${seq} cannot be proved: the evidence log was changed. 'log verify' says where.`,
+  );
 }
 
 function refused(why: string): InputError {

@@ -8,7 +8,7 @@ export type EvidenceContext = {
   /** The tree before the transaction's first entry; undefined while there is none. */
   before?: { size: number; root: Buffer };
   /** The keys that sign its checkpoint, where they are not the one of every day: when the key changes. */
-  signers?: { before: Signer | undefined; after: Signer };
+  signers?: { before: Signer | undefined; after: Signer; size: number };
 };
 
 // By connection, which is the transaction's alone while it runs: a Tx may be wrapped on its way down.

@@ -22,7 +22,7 @@ export function createSetsDigest(): SetsDigest {
   };
 }
 
-/** The digest of each disclosure's sets as they are now, by number; a disclosure without sets is not in the map. */
+/** The digest of each disclosure's sets as they are now, by number. */
 export async function digestSets(client: Queryable, disclosures: number[]): Promise<Map<number, Buffer>> {
   const rows = await readBinary<KeptSet & { disclosure: number }>(
     client,
@@ -30,11 +30,7 @@ export async function digestSets(client: Queryable, disclosures: number[]): Prom
       where disclosure = any($1::int[]) order by disclosure, segment, ordinal, certainty collate "C"`,
     [disclosures],
   );
-  const digests = new Map<number, SetsDigest>();
-  for (const row of rows) {
-    let digest = digests.get(row.disclosure);
-    if (!digest) digests.set(row.disclosure, (digest = createSetsDigest()));
-    digest.add(row);
-  }
+  const digests = new Map(disclosures.map((disclosure) => [disclosure, createSetsDigest()]));
+  for (const row of rows) digests.get(row.disclosure)?.add(row);
   return new Map([...digests].map(([disclosure, digest]) => [disclosure, digest.end()]));
 }

@@ -3,30 +3,43 @@ import { sortByDisclosures, type Disclosure } from '../ledger/index.ts';
 import { countPeople } from '../people/index.ts';
 import { readClasses, SEGMENT_PEOPLE } from '../sets/index.ts';
 
-/** People who were in exactly the same files: which, and how many they are. */
-export type PeopleClass = { disclosures: Set<number>; count: number };
-
-/** Who was in which of some files, worked out from the ledger's sets alone: no file is opened for it. */
-export type History = { classes: PeopleClass[] };
+/**
+ * Who was in which of some files, worked out from the ledger's sets alone: no file is opened for it. People who were
+ * in exactly the same files are one class.
+ */
+export type History = {
+  /** How many people each class has. */
+  counts: number[];
+  /** By disclosure the classes whose people were in it. */
+  classesOf: Map<number, number[]>;
+};
 
 /** Reads the history of some files. */
 export async function readHistory(client: Queryable, disclosures: Disclosure[]): Promise<History> {
   const ids = disclosures.map(({ id }) => id);
-  const classes: PeopleClass[] = [];
-  if (ids.length === 0) return { classes };
+  const history: History = { counts: [], classesOf: new Map(ids.map((id) => [id, []])) };
+  if (ids.length === 0) return history;
   const segments = Math.ceil((await countPeople(client)) / SEGMENT_PEOPLE);
   for (let segment = 0; segment < segments; segment++) {
-    for (const { labels, count } of readClasses(await sortByDisclosures(client, segment, ids)))
-      classes.push({ disclosures: new Set(labels), count });
+    for (const { labels, count } of readClasses(await sortByDisclosures(client, segment, ids))) {
+      const place = history.counts.push(count) - 1;
+      for (const label of labels) history.classesOf.get(label)!.push(place);
+    }
   }
-  return { classes };
+  return history;
 }
 
 /** How many distinct people were in any of some files. */
-export function countPeopleIn({ classes }: History, disclosures: number[]): number {
-  return classes
-    .filter((each) => disclosures.some((id) => each.disclosures.has(id)))
-    .reduce((sum, { count }) => sum + count, 0);
+export function countPeopleIn({ counts, classesOf }: History, disclosures: number[]): number {
+  const seen = new Uint8Array(counts.length);
+  let people = 0;
+  for (const disclosure of disclosures) {
+    for (const place of classesOf.get(disclosure) ?? []) {
+      if (seen[place] === 0) people += counts[place];
+      seen[place] = 1;
+    }
+  }
+  return people;
 }
 
 /** One file against what was held before it: its people, those held before, and those in both. */
@@ -41,24 +54,27 @@ export type HistoryWalk = {
 };
 
 /** Starts with nobody held. */
-export function walkHistory({ classes }: History): HistoryWalk {
-  const held = new Uint8Array(classes.length);
+export function walkHistory({ counts, classesOf }: History): HistoryWalk {
+  const held = new Uint8Array(counts.length);
+  let before = 0;
   return {
     look(disclosure) {
-      const coverage = { people: 0, before: 0, both: 0 };
-      classes.forEach((each, i) => {
-        const inFile = each.disclosures.has(disclosure);
-        if (inFile) coverage.people += each.count;
-        if (held[i]) coverage.before += each.count;
-        if (inFile && held[i]) coverage.both += each.count;
-      });
+      const coverage = { people: 0, before, both: 0 };
+      for (const place of classesOf.get(disclosure) ?? []) {
+        coverage.people += counts[place];
+        if (held[place] === 1) coverage.both += counts[place];
+      }
       return coverage;
     },
     take(disclosure, replaces) {
-      classes.forEach((each, i) => {
-        if (each.disclosures.has(disclosure)) held[i] = 1;
-        else if (replaces) held[i] = 0;
-      });
+      if (replaces) {
+        held.fill(0);
+        before = 0;
+      }
+      for (const place of classesOf.get(disclosure) ?? []) {
+        if (held[place] === 0) before += counts[place];
+        held[place] = 1;
+      }
     },
   };
 }

@@ -27,12 +27,20 @@ export type Judgement = {
   files: Map<number, FileJudgement>;
 };
 
-/** A file that has this share of the people before it is everything; between the two it may be. */
+/** A file right after a full one is full, too, if it has this share of the people before it. */
 const FULL_FROM = 0.8;
-const MAYBE_FULL_FROM = 0.6;
+/** Among changes it must have more: a large change (a new fee for nearly everybody) is not everything. */
+const FULL_AMONG_CHANGES_FROM = 0.9;
+const SURELY_FULL_AMONG_CHANGES_FROM = 0.95;
+/** From here on it may be: it could be everything about fewer people than before. */
+const MAYBE_FULL_FROM = 0.3;
+/** A full file has at least this share of the rows of the longest before it. */
+const FULL_ROWS_FROM = 0.5;
+/** Of a file with more rows than this that name nobody for certain, the sets do not say enough. */
+const UNCERTAIN_LIMIT = 0.2;
 /** Of fewer people a share says nothing. */
 const FEWEST_PEOPLE = 5;
-/** A full file among changes is this many times as long as they are. */
+/** A full file is, as a rule, this many times as long as the changes after it. */
 const FULL_TIMES_CHANGES = 3;
 /** Rows to a person from which a file is of events rather than of people. */
 const EVENT_ROWS = 1.15;
@@ -109,69 +117,70 @@ function judgeEvents(files: StockFile[], history: History): Omit<Judgement, 'fil
   return { delivers: 'additions', by: 'guessed', sure, why: sure ? [why] : [why, doubt] };
 }
 
+type Found = Omit<FileJudgement, 'keys'>;
+
 function judgeByPeople(files: StockFile[], history: History, keysOf: KeysOf): Judgement {
   const walk = walkHistory(history);
   const judged = new Map<number, FileJudgement>();
-  let sinceFull: number[] = [];
+  let sinceFull: StockFile[] = [];
   files.forEach((file, i) => {
     const { id } = file.disclosure;
-    const coverage = walk.look(id);
     const keys = keysOf(file);
-    const found = i === 0 ? judgeFirst(files, history) : judgeNext(coverage, sinceFull);
+    const found = i === 0 ? judgeFirst(files, history) : judgeNext(file, walk.look(id), sinceFull);
     const keyless = found.role === 'changes' && keys.every((key) => key === null);
-    judged.set(
-      id,
-      keyless
-        ? {
-            role: 'additions',
-            sure: false,
-            why: `${found.why}; no column of it tells whose a row is, so nothing is replaced`,
-            keys,
-          }
-        : { ...found, keys },
-    );
-    if (found.role === 'full') sinceFull = [];
-    else sinceFull.push(coverage.people);
+    const why = `${found.why}; no column of it tells whose a row is, so nothing is replaced`;
+    judged.set(id, keyless ? { role: 'additions', sure: false, why, keys } : { ...found, keys });
+    sinceFull = found.role === 'full' ? [file] : [...sinceFull, file];
     walk.take(id, found.role === 'full');
   });
   return summarise(judged);
 }
 
-function judgeFirst(files: StockFile[], history: History): Omit<FileJudgement, 'keys'> {
-  const first = files[0].disclosure.id;
-  const later = files.slice(1).map(({ disclosure }) => disclosure.id);
+function judgeFirst(files: StockFile[], history: History): Found {
+  const [first, ...later] = files;
   if (later.length === 0) return { role: 'full', sure: true, why: 'it is the only file' };
   const walk = walkHistory(history);
-  const { people } = walk.look(first);
-  walk.take(first, true);
-  const next = later.map((id) => walk.look(id));
-  const usual = medianOf(next.map((each) => each.people));
-  if (isFull(next[0]) && people >= FEWEST_PEOPLE)
-    return { role: 'full', sure: true, why: 'the file after it is everything again' };
-  if (people >= usual * 2) {
-    const sure = people >= usual * FULL_TIMES_CHANGES;
-    return { role: 'full', sure, why: `it is ${times(people, usual)} as long as the files after it` };
-  }
-  return { role: 'changes', sure: people > 0, why: 'it is no longer than the files of changes after it' };
+  walk.take(first.disclosure.id, true);
+  const changes = later.filter(
+    (file) => judgeNext(file, walk.look(file.disclosure.id), [first]).role !== 'full',
+  );
+  if (changes.length === 0)
+    return { role: 'full', sure: true, why: 'every file after it is everything again' };
+  const rows = first.disclosure.rows.read;
+  const usual = medianOf(changes.map(({ disclosure }) => disclosure.rows.read));
+  if (rows < usual * 2)
+    return { role: 'changes', sure: true, why: 'it is no longer than the files of changes after it' };
+  const sure = rows >= usual * FULL_TIMES_CHANGES;
+  return { role: 'full', sure, why: `it is ${times(rows, usual)} as long as the changes after it` };
 }
 
-function judgeNext(coverage: Coverage, sinceFull: number[]): Omit<FileJudgement, 'keys'> {
+/** @param sinceFull the files from the last full one on, that one first */
+function judgeNext({ disclosure }: StockFile, coverage: Coverage, sinceFull: StockFile[]): Found {
+  const { before, both } = coverage;
   const share = shareOf(coverage);
-  const has = `it has ${percent(share)} of the ${coverage.before.toLocaleString('en-GB')} people before it`;
-  const usual = sinceFull.length === 0 ? 0 : medianOf(sinceFull);
-  const stands = usual > 0 && coverage.people >= usual * FULL_TIMES_CHANGES;
-  if (coverage.before < FEWEST_PEOPLE)
-    return { role: 'changes', sure: share < MAYBE_FULL_FROM, why: `${has}, too few to judge by` };
-  if (share >= FULL_FROM) return { role: 'full', sure: true, why: has };
-  if (share >= MAYBE_FULL_FROM && stands)
-    return {
-      role: 'full',
-      sure: true,
-      why: `${has} and is ${times(coverage.people, usual)} as long as the changes before it`,
-    };
-  if (share >= MAYBE_FULL_FROM)
-    return { role: 'changes', sure: false, why: `${has}: perhaps everything; in doubt nobody is left out` };
-  return { role: 'changes', sure: true, why: has };
+  const left = before - both;
+  const has = `it has ${percent(share)} of the ${before.toLocaleString('en-GB')} people before it`;
+  const doubt = (why: string): Found => ({
+    role: 'changes',
+    sure: false,
+    why: `${has}, ${why}: in doubt nobody is left out`,
+  });
+  if (share < MAYBE_FULL_FROM) return { role: 'changes', sure: before >= FEWEST_PEOPLE, why: has };
+  if (before < FEWEST_PEOPLE) return doubt('too few to judge by');
+  const { read, ambiguous, unidentifiable } = disclosure.rows;
+  if (ambiguous + unidentifiable > read * UNCERTAIN_LIMIT)
+    return doubt(`but ${percent((ambiguous + unidentifiable) / read)} of its rows name nobody for certain`);
+  const longest = Math.max(...sinceFull.map((file) => file.disclosure.rows.read));
+  if (read < longest * FULL_ROWS_FROM)
+    return doubt(`but only ${percent(read / longest)} of the rows of the longest file before it`);
+  const amongChanges = sinceFull.length > 1;
+  if (share < (amongChanges ? FULL_AMONG_CHANGES_FROM : FULL_FROM)) return doubt('perhaps everything');
+  const sure = !amongChanges || share >= SURELY_FULL_AMONG_CHANGES_FROM;
+  return {
+    role: 'full',
+    sure,
+    why: left === 0 ? has : `${has} (${left.toLocaleString('en-GB')} are not in it)`,
+  };
 }
 
 function summarise(files: Map<number, FileJudgement>): Judgement {
@@ -181,22 +190,17 @@ function summarise(files: Map<number, FileJudgement>): Judgement {
   const delivers = roles.size === 1 ? only : 'mixed';
   const unsure = all.filter((file) => !file.sure).length;
   const keys = all.filter(({ role }) => role === 'changes').flatMap((file) => file.keys);
-  const why = [
-    {
-      full: 'each file has the people of the one before',
-      changes: 'its files have other people each',
-      additions: 'its files have other people each, and no column tells whose a row is',
-      mixed: `${all.filter(({ role }) => role === 'full').length} full files with others in between`,
-    }[delivers],
-  ];
+  const words = {
+    full: 'each file has the people of the one before',
+    changes: 'its files have other people each',
+    additions: 'its files have other people each, and no column tells whose a row is',
+    mixed: `${all.filter(({ role }) => role === 'full').length} of ${all.length} files are full, with changes in between`,
+  };
+  const why = [all.length === 1 ? all[0].why : words[delivers]];
   if (unsure > 0) why.push(`${unsure} of ${all.length} files could be something else`);
   const guessed = keys.find((key) => key !== null && !key.sure);
   if (guessed) why.push(`whose a row is, is told by ${guessed.why}`);
   return { delivers, by: 'guessed', sure: unsure === 0 && guessed === undefined, why, files };
-}
-
-function isFull(coverage: Coverage): boolean {
-  return shareOf(coverage) >= FULL_FROM;
 }
 
 function shareOf({ before, both }: Coverage): number {
@@ -207,8 +211,8 @@ function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
-function times(people: number, usual: number): string {
-  return `${(people / Math.max(1, usual)).toFixed(1)} times`;
+function times(rows: number, usual: number): string {
+  return `${(rows / Math.max(1, usual)).toFixed(1)} times`;
 }
 
 function medianOf(values: number[]): number {

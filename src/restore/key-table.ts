@@ -10,6 +10,9 @@ export class KeyTable {
   #last = new Int32Array(1 << 11);
   /** The file in which the key was met last while rows are written. */
   #met = new Int32Array(1 << 11);
+  /** For each key a quick hash that is not kept secret: most rows have a key that nothing changed, and end there. */
+  #quick = new Uint32Array(1 << 11);
+  #filter = new Uint32Array(1 << 10);
   #size = 0;
 
   /** How many different keys there are. */
@@ -28,8 +31,14 @@ export class KeyTable {
     return this.#salt.length;
   }
 
+  /** Whether there may be a key of this quick hash; where not, there is none. */
+  mayHave(quick: number): boolean {
+    const bit = quick & (this.#filter.length * 32 - 1);
+    return ((this.#filter[bit >>> 5] >>> (bit & 31)) & 1) === 1;
+  }
+
   /** Notes that a file has a key; files come oldest first. */
-  note(digest: Buffer, file: number): void {
+  note(digest: Buffer, quick: number, file: number): void {
     const at = this.#find(digest);
     if (at >= 0) {
       this.#last[at] = file;
@@ -41,6 +50,7 @@ export class KeyTable {
     this.#low[place] = digest.readUInt32LE(4);
     this.#last[place] = file;
     this.#met[place] = -1;
+    this.#quick[place] = quick;
     this.#put(place);
   }
 
@@ -77,6 +87,8 @@ export class KeyTable {
     let slot = (this.#high[place] ^ this.#low[place]) & mask;
     while (this.#slots[slot] >= 0) slot = (slot + 1) & mask;
     this.#slots[slot] = place;
+    const bit = this.#quick[place] & (this.#filter.length * 32 - 1);
+    this.#filter[bit >>> 5] |= 1 << (bit & 31);
   }
 
   #grow(): void {
@@ -85,7 +97,9 @@ export class KeyTable {
     this.#low = widen(this.#low, new Uint32Array(room));
     this.#last = widen(this.#last, new Int32Array(room));
     this.#met = widen(this.#met, new Int32Array(room));
+    this.#quick = widen(this.#quick, new Uint32Array(room));
     this.#slots = new Int32Array(room * 2).fill(-1);
+    this.#filter = new Uint32Array(room / 2); // sixteen bits a key
     for (let place = 0; place < this.#size; place++) this.#put(place);
   }
 }

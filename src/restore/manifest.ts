@@ -29,7 +29,8 @@ export type ManifestDataset = {
   files: ManifestFile[];
   outputs: Output[];
   rows: number;
-  people: number;
+  /** Distinct people in the files that were used, by the ledger; null where that was not asked. */
+  people: number | null;
   /** What could not be rebuilt, and why. */
   missing: string[];
   notes: string[];
@@ -41,8 +42,12 @@ export type Manifest = {
   organisation: string;
   rehearsal: boolean;
   asked: Asked;
+  /** What was put together: what was held, or every original that was sent until then. */
+  what: 'held' | 'every original';
   asOf: string;
   madeAt: string;
+  /** Who ran it, as the machine knows them; whose identity opened it, and why, is in the evidence. */
+  by: string;
   /** How the originals were compared with what was recorded. */
   digests: 'compared' | 'not compared';
   datasets: ManifestDataset[];
@@ -53,9 +58,9 @@ export type Manifest = {
 /** A restored dataset as the manifest has it. */
 export function describeStock(restored: RestoredStock): ManifestDataset {
   const { stock, judgement, plan, outputs, rows, people, gaps, notes } = restored;
-  const keys = plan.used.flatMap(({ judged }) =>
-    judged.role === 'additions' ? [] : judged.keys.map((key) => key?.why ?? 'no key'),
-  );
+  // A file alone needs no key.
+  const keyed = plan.used.length < 2 ? [] : plan.used.filter(({ judged }) => judged.role !== 'additions');
+  const keys = keyed.flatMap(({ judged }) => judged.keys.map((key) => key?.why ?? 'no key'));
   return {
     ...nameStock(stock),
     delivers: judgement.delivers,
@@ -111,12 +116,12 @@ function filesOf({ stock, plan }: RestoredStock): ManifestFile[] {
 
 /** The manifest in words. */
 export function manifestText(manifest: Manifest, timezone: string): string {
-  const { organisation, rehearsal, asOf, madeAt, datasets, digests } = manifest;
+  const { organisation, rehearsal, asOf, madeAt, by, datasets, digests } = manifest;
   const at = (instant: string) => formatInstant(new Date(instant), timezone);
   const lines = [
     `${organisation}: restored from Rollcall${rehearsal ? ' (a rehearsal: everything is invented)' : ''}`,
     '',
-    `What was held on ${at(asOf)} (${timezone}). Made on ${at(madeAt)}.`,
+    `${manifest.what === 'held' ? 'What was held on' : 'Every original sent until'} ${at(asOf)} (${timezone}). Made on ${at(madeAt)} by ${by}.`,
     digests === 'compared'
       ? 'Every original that was opened is the very file that was recorded.'
       : 'Originals were not compared with what was recorded: the matching key is not on this machine. Their seals held.',
@@ -132,7 +137,7 @@ function datasetLines(each: ManifestDataset, at: (instant: string) => string): s
   return [
     title,
     '='.repeat(title.length),
-    `${n(each.rows)} rows, ${n(each.people)} people`,
+    `${n(each.rows)} rows${each.people === null ? '' : `, ${n(each.people)} people`}`,
     `Put together as: ${each.delivers}${each.key.length === 0 ? '' : `, keyed by ${each.key.join('; ')}`}`,
     `${each.by === 'told' ? 'Told' : each.sure ? 'Guessed, surely' : 'GUESSED, AND NOT SURE'}: ${each.why.join('; ')}`,
     ...each.missing.map((sentence) => `MISSING: ${sentence}`),

@@ -45,13 +45,8 @@ export async function openOriginals(app: App, opener: OriginalOpener): Promise<O
 }
 
 /** Why an original cannot be opened any more, as far as the database knows; null where it should open. */
-export function whyGone(
-  { originalDestroyedAt }: Disclosure,
-  timezoneDay: (at: Date) => string,
-): string | null {
-  return originalDestroyedAt === null
-    ? null
-    : `its original was destroyed on ${timezoneDay(originalDestroyedAt)}`;
+export function whyGone({ originalDestroyedAt }: Disclosure, dayOf: (at: Date) => string): string | null {
+  return originalDestroyedAt === null ? null : `its original was destroyed on ${dayOf(originalDestroyedAt)}`;
 }
 
 /**

@@ -44,7 +44,7 @@ export class OutFolder implements AsyncDisposable {
    * Takes a folder that is new, empty, or of the very same restore. ARGUMENT_INVALID for one with other things in it.
    */
   static async open(path: string, asked: Asked): Promise<OutFolder> {
-    const made = (await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined;
+    const made = await makeFolder(path);
     const before = await readdir(path);
     const files = before.length === 0 ? [] : await filesOfSameRestore(path, before, asked);
     if (files === undefined) {
@@ -118,6 +118,18 @@ export class OutFolder implements AsyncDisposable {
 
   #partOf(name: string): string {
     return join(this.path, `${name}.part`);
+  }
+}
+
+/** Whether it is new. */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    return (await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new InputError('ARGUMENT_INVALID', `${path} is a file: name a new folder with --out`, {
+      cause: error,
+    });
   }
 }
 

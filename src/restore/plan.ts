@@ -1,8 +1,8 @@
 import type { Judgement, FileJudgement } from './judge.ts';
 import type { Stock, StockFile } from './stock.ts';
 
-/** A file that is not used, and why. */
-export type Unused = { file: StockFile; why: string };
+/** A file that is not used, and why: it was replaced by a later full one, or it cannot be read. */
+export type Unused = { file: StockFile; why: string; replaced: boolean };
 
 /** The files that put a stock together, in the order in which they are applied, and those that are not used. */
 export type Plan = {
@@ -20,12 +20,16 @@ export function planStock(stock: Stock, judgement: Judgement, unusable: Map<numb
     const judged = judgement.files.get(file.disclosure.id)!;
     const why = unusable.get(file.disclosure.id);
     if (why === undefined) readable.push({ file, judged });
-    else unused.push({ file, why });
+    else unused.push({ file, why, replaced: false });
   }
   const at = readable.findLastIndex(({ judged }) => judged.role === 'full');
   const base = at < 0 ? null : readable[at].file;
   for (const { file } of readable.slice(0, Math.max(at, 0)))
-    unused.push({ file, why: `disclosure ${base!.disclosure.id} is everything and replaced it` });
+    unused.push({
+      file,
+      why: `disclosure ${base!.disclosure.id} is everything and replaced it`,
+      replaced: true,
+    });
   return { base, used: readable.slice(Math.max(at, 0)), unused };
 }
 
@@ -40,8 +44,7 @@ export function describeGaps(stock: Stock, judgement: Judgement, plan: Plan): st
   ) {
     gaps.push('It begins with changes only: people who have never changed since are missing.');
   }
-  const cannot = plan.unused.filter(({ why }) => !why.endsWith('replaced it'));
-  for (const { file, why } of cannot) {
+  for (const { file, why } of plan.unused.filter(({ replaced }) => !replaced)) {
     const { id, sentAt } = file.disclosure;
     const baseSentAt = plan.base?.disclosure.sentAt;
     if (baseSentAt !== undefined && sentAt < baseSentAt) continue; // it would have been replaced

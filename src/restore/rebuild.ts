@@ -108,8 +108,7 @@ async function noteKeys(
       signal?.throwIfAborted();
       if (key === null) continue;
       for (let row = 0; row < page.rows; row++) {
-        const digest = reader.read(page, row, key, space);
-        if (digest !== null) keys.note(digest, file);
+        if (reader.read(page, row, key, space)) keys.note(reader.digest(), reader.quick(), file);
       }
     }
   }
@@ -186,13 +185,12 @@ type RowInHand = {
 function writeRow(hand: RowInHand, writing: Writing): void {
   const { page, row, file, target, writer, isKeyed } = hand;
   const { keys, reader, tally, carried } = writing;
-  const digest = target.key === null ? null : reader.read(page, row, target.key, target.space);
-  if (digest === null) {
+  if (target.key === null || !reader.read(page, row, target.key, target.space)) {
     if (isKeyed) tally.withoutKey++;
     writer.row(page, row, target.source);
     return;
   }
-  const at = keys.find(digest);
+  const at = keys.mayHave(reader.quick()) ? keys.find(reader.digest()) : -1;
   if (at < 0) {
     writer.row(page, row, target.source);
     return;

@@ -61,7 +61,7 @@ function startDataset(stock: Stock): ManifestDataset {
     files: [],
     outputs: [],
     rows: 0,
-    people: 0,
+    people: null,
     missing: [],
     notes: [],
   };

@@ -1,4 +1,3 @@
-import { sumRows, type RowAccount } from '../ledger/index.ts';
 import { countPeopleIn, type History } from './history.ts';
 import type { Judgement } from './judge.ts';
 import { copyOriginal, UnusableFile, type Originals } from './originals.ts';
@@ -49,7 +48,7 @@ export async function restoreStock(
   for (;;) {
     const plan = planStock(stock, judgement, unusable);
     try {
-      const done = await carryOut(plan, judgement, options);
+      const done = await carryOut(stock, plan, options);
       return {
         stock,
         judgement,
@@ -71,10 +70,11 @@ export async function restoreStock(
 
 type Done = Pick<RestoredStock, 'outputs' | 'tally' | 'notes'>;
 
-async function carryOut(plan: Plan, judgement: Judgement, options: StockOptions): Promise<Done> {
+async function carryOut(stock: Stock, plan: Plan, options: StockOptions): Promise<Done> {
   if (plan.used.length === 0) return { outputs: [], tally: null, notes: [] };
   if (plan.used.length === 1 && options.format === 'original') return giveBack(plan, options);
-  const guarded = judgement.by === 'guessed' && plan.used.some(({ judged }) => isGuessedKey(judged.keys));
+  // Whoever named the key knows better than a count of rows.
+  const guarded = stock.dataset.keyColumns === null;
   const nameOf = (table: string) => `${options.name}${table === '' ? '' : ` - ${table}`}.csv`;
   const rebuilt = await rebuild(plan, { keyed: true, guarded }, { ...options, nameOf });
   if (rebuilt !== null) return { ...rebuilt, notes: describeTally(rebuilt.tally) };
@@ -85,10 +85,6 @@ async function carryOut(plan: Plan, judgement: Judgement, options: StockOptions)
       'What was taken for the key is shared by many rows, so it is none: no row was replaced, and people whose data changed are there once for each file.',
     ],
   };
-}
-
-function isGuessedKey(keys: ({ sure: boolean } | null)[]): boolean {
-  return keys.some((key) => key !== null);
 }
 
 /** One file alone answers: it comes back as it was. */
@@ -134,9 +130,4 @@ function describeTally({ withoutKey, sharedKeys, filledIn }: RowTally): string[]
 
 function count(n: number, what: string): string {
   return `${n.toLocaleString('en-GB')} ${what}${n === 1 ? '' : 's'}`;
-}
-
-/** The accounts of all files of a stock, added up. */
-export function sumStock(stock: Stock): RowAccount {
-  return sumRows(stock.files.map(({ disclosure }) => disclosure.rows));
 }

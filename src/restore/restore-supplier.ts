@@ -6,7 +6,7 @@ import { formatInstant } from '../zoned-time.ts';
 import { readHistory } from './history.ts';
 import { judgeDataset } from './judge.ts';
 import { describeStock, manifestText, type Manifest } from './manifest.ts';
-import { openOriginals, type OriginalOpener, type Originals } from './originals.ts';
+import { openOriginals, whyGone, type OriginalOpener, type Originals } from './originals.ts';
 import { OutFolder, type Asked } from './out-folder.ts';
 import { restoreOriginals } from './restore-originals.ts';
 import { restoreStock } from './restore-stock.ts';
@@ -61,8 +61,10 @@ export async function restoreSupplier(
     organisation: app.installation.name,
     rehearsal: app.installation.rehearsal,
     asked,
+    what: request.originals ? 'every original' : 'held',
     asOf: asOf.toISOString(),
     madeAt: app.now().toISOString(),
+    by: app.config.actor,
     digests: originals.digestKey === null ? 'not compared' : 'compared',
     datasets,
     outputs,
@@ -111,15 +113,11 @@ async function restoreStocks(
 }
 
 /** Originals that are destroyed; their sets remain, and nothing can be opened. */
-export function destroyedIn(
-  { files }: Pick<Stock, 'files'>,
-  dayOf: (at: Date) => string,
-): Map<number, string> {
+function destroyedIn({ files }: Stock, dayOf: (at: Date) => string): Map<number, string> {
   const destroyed = new Map<number, string>();
   for (const { disclosure } of files) {
-    const { id, originalDestroyedAt } = disclosure;
-    if (originalDestroyedAt !== null)
-      destroyed.set(id, `its original was destroyed on ${dayOf(originalDestroyedAt)}`);
+    const why = whyGone(disclosure, dayOf);
+    if (why !== null) destroyed.set(disclosure.id, why);
   }
   return destroyed;
 }

@@ -4,31 +4,48 @@ import type { KeyTable } from './key-table.ts';
 const SEPARATOR = 0x1f;
 
 /**
- * Hashes the key of a row: its cells without the spaces around them and in small letters, leading zeroes as they stand.
- * Null where one of them is empty: such a row has no key.
+ * Reads the keys of rows: their cells without the spaces around them and in small letters, leading zeroes as they
+ * stand. A key lies in it until the next is read.
  */
 export class KeyReader {
   readonly #table: KeyTable;
   #scratch = new Uint8Array(4096);
   readonly #start: number;
+  #length = 0;
 
   constructor(table: KeyTable) {
     this.#table = table;
     this.#start = table.saltInto(this.#scratch);
   }
 
-  /** @param space keys of different spaces (tables that have nothing to do with each other) are never the same */
-  read(page: Page, row: number, columns: number[], space: number): Buffer | null {
+  /**
+   * Reads the key of a row; false where one of its cells is empty: such a row has none. Keys of different spaces
+   * (tables that have nothing to do with each other) are never the same.
+   */
+  read(page: Page, row: number, columns: number[], space: number): boolean {
     let at = this.#start;
     this.#scratch[at++] = space;
     for (const column of columns) {
       const cell = row * page.columns + column;
       const next = this.#append(page, row, column, page.starts[cell], page.ends[cell], at);
-      if (next === at) return null;
+      if (next === at) return false;
       this.#scratch[next] = SEPARATOR;
       at = next + 1;
     }
-    return this.#table.hash(this.#scratch, at);
+    this.#length = at;
+    return true;
+  }
+
+  /** A quick hash of the key in hand (FNV-1a): different ones are different keys. */
+  quick(): number {
+    let sum = 0x811c9dc5;
+    for (let i = this.#start; i < this.#length; i++) sum = Math.imul(sum ^ this.#scratch[i], 0x01000193);
+    return sum >>> 0;
+  }
+
+  /** The keyed hash of the key in hand, by which it is told from all others. */
+  digest(): Buffer {
+    return this.#table.hash(this.#scratch, this.#length);
   }
 
   #append(page: Page, row: number, column: number, from: number, to: number, at: number): number {

@@ -4,6 +4,7 @@ import { sayNoSpace } from './spool-writer.ts';
 import { objectsFolder, type StoreConfig } from './open-store.ts';
 import { openS3Client } from './s3-client.ts';
 import { readS3Place } from './s3-place.ts';
+import { removeFromBucket } from './s3-store.ts';
 
 /**
  * Copies of the wrapped keys that originals are sealed under, beside the objects: `keys/<number>.age`. With them, the
@@ -51,6 +52,8 @@ function inBucket(where: string, settings: NonNullable<StoreConfig['s3']>): KeyC
       return bytes === null ? undefined : new Uint8Array(bytes);
     },
     async keep(dataKey, wrapped) {
+      // An earlier version would still open for a keyholder who was retired.
+      await removeFromBucket(client, keyOf(dataKey));
       await client.ask((bucket) => bucket.putObject(keyOf(dataKey), wrapped, 'application/octet-stream'));
     },
   };

@@ -51,7 +51,7 @@ export async function openS3Store(where: string, settings: S3Settings, dir: stri
     },
     has: async (name) => (await client().ask((bucket) => bucket.objectExists(keyOf(name)))) === true,
     list: () => listObjects(client()),
-    remove: async (name) => removeObject(client(), keyOf(name)),
+    remove: async (name) => removeFromBucket(client(), keyOf(name)),
     async wipeSpool() {
       const parts = await wipeSpool(spool);
       return parts + (await abortLeftUploads(client, spool));
@@ -81,7 +81,7 @@ async function* listObjects(client: S3Client): AsyncGenerator<ListedObject> {
 }
 
 /** Where the bucket keeps versions, deleting only hides: what is to be destroyed goes with every version of it. */
-async function removeObject(client: S3Client, key: string): Promise<void> {
+export async function removeFromBucket(client: S3Client, key: string): Promise<void> {
   const done = await client.ask((bucket) => bucket.deleteObject(key, { versionInfo: true }));
   if (!done.deleteMarker && done.versionId === undefined) return;
   const versions = await client.ask((bucket) => bucket.listObjectVersions(key));

@@ -32,7 +32,7 @@ test('restore says what it took the dataset for, and no word of anybody', async 
   const out = join(place.folder, 'said');
   const { text } = await restore(context, [], { supplier: [place.supplier.name], out, identity });
   assert.match(text, /40 rows, 40 people, from 2 of 2 files/);
-  assert.match(text, /mixed, judged by its history: 1 full files with others in between/);
+  assert.match(text, /mixed, judged by its history: 1 of 2 files are full, with changes in between/);
   assert.match(text, /keyed by 'Member No', the reference/);
   assert.match(text, /-> members\.csv \(csv\)/);
   assert.doesNotMatch(text, /Ashby|M100|Leeds|York/);

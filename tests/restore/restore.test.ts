@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Unsealing } from '../../src/custody/index.ts';
 import { addDeletionClaim } from '../../src/ledger/index.ts';
+import { restoreSupplier } from '../../src/restore/index.ts';
 import { generateKeyholder } from '../../src/vault/index.ts';
 import { membersCsv, openRestorePlace, people } from './restore-place.ts';
 
@@ -57,7 +59,7 @@ test('a full file after changes replaces them', async () => {
   );
   assert.equal(delivers, 'mixed');
   assert.match(files[0].why, /disclosure \d+ is everything and replaced it/);
-  assert.match(why[0], /full files with others in between/);
+  assert.match(why[0], /2 of 3 files are full, with changes in between/);
 });
 
 test('what was sent later than the moment asked about is not there', async () => {
@@ -336,6 +338,18 @@ test('a folder with other things in it is refused; the same restore may be run a
   assert.equal((await readdir(first.path)).length, 4);
 });
 
+test('a restore whose process was killed is taken up by running it again', async () => {
+  const place = await openRestorePlace();
+  await place.send('2021-01-01', membersCsv(people(0, 9)));
+  const { path, manifest } = await place.restore();
+  await rm(join(path, 'manifest.json'));
+  await writeFile(join(path, '.restore-under-way.json'), JSON.stringify(manifest.asked));
+  await writeFile(join(path, 'members.csv.part'), 'Member No,First na');
+  const again = await place.restore({ out: path });
+  assert.deepEqual([...again.files.keys()].toSorted(), ['manifest.json', 'manifest.txt', 'members.csv']);
+  assert.equal(again.csv().length, 10);
+});
+
 test('an interruption leaves nothing behind, and the folder of a restore before as it was', async () => {
   const place = await openRestorePlace();
   await place.send('2021-01-01', membersCsv(people(0, 9)));
@@ -372,4 +386,74 @@ test('a restore is in the evidence: what, as of when, from which files', async (
   assert.match(rows[1].entry, /supplier restored/);
   assert.deepEqual((JSON.parse(rows[1].payload) as { files: number; rows: number }).rows, 9);
   assert.match(rows[0].entry, /unsealing ended/);
+});
+
+test('where every original is destroyed nothing is made up: the manifest says so', async () => {
+  const place = await openRestorePlace();
+  const { disclosure } = await place.send('2021-01-01', membersCsv(people(0, 9)));
+  await place.app.database.transaction((tx) =>
+    tx.client.query(`update disclosure set original_destroyed_at = '2021-09-01' where id = $1`, [disclosure]),
+  );
+  const restored = await place.restore();
+  assert.deepEqual(restored.manifest.outputs, []);
+  assert.match(restored.text, /MISSING: Nothing of it could be rebuilt/);
+  const originals = await place.restore({ originals: true });
+  assert.match(originals.text, /members-2021-01-01\.csv\): its original was destroyed on 2021-09-01/);
+});
+
+test('without the matching key a restore says that nothing was compared', async () => {
+  const place = await openRestorePlace();
+  await place.send('2021-01-01', membersCsv(people(0, 9)));
+  const { app } = place;
+  const elsewhere = { ...app, config: { ...app.config, keyDir: join(place.folder, 'no-keys') } };
+  await using unsealing = await Unsealing.begin(app, { identities: [place.identity], purpose: 'test' });
+  const out = join(place.folder, 'uncompared');
+  const { manifest } = await restoreSupplier(elsewhere, unsealing, { suppliers: [place.supplier], out });
+  assert.equal(manifest.digests, 'not compared');
+  assert.equal(manifest.rows, 9);
+});
+
+test('a file that is not the one recorded is found out, even where its seal holds', async () => {
+  const place = await openRestorePlace();
+  await place.send('2021-01-01', membersCsv(people(0, 40)));
+  const swapped = await place.send('2021-01-08', membersCsv(people(0, 3, 'York')));
+  const other = await place.send('2021-01-15', membersCsv(people(4, 6, 'Hull')));
+  await place.app.database.transaction((tx) =>
+    tx.client.query(
+      'update disclosure set object = (select object from disclosure where id = $2) where id = $1',
+      [swapped.disclosure, other.disclosure],
+    ),
+  );
+  const restored = await place.restore();
+  assert.match(restored.text, /is not the file that was recorded/);
+  assert.equal(restored.csv().filter(([, , , city]) => city === 'Hull').length, 2);
+});
+
+test('a file that is much shorter than those before it replaces nobody, whomever the ledger has in it', async () => {
+  const place = await openRestorePlace();
+  // Nothing but a city: the ledger can name nobody for certain in either.
+  const lines = (from: number, to: number) =>
+    [
+      'Email,Town',
+      ...people(from, to).map(([, , , city], i) => `p${(from + i) % 9}@example.org,${city}`),
+    ].join('\n');
+  await place.send('2021-01-01', lines(0, 60), { dataset: 'list' });
+  await place.send('2021-01-08', lines(0, 12), { dataset: 'list' });
+  const restored = await place.restore();
+  assert.ok(restored.csv().length >= 61, `${restored.csv().length} rows`);
+  assert.equal(restored.manifest.datasets[0].sure, false);
+});
+
+test('a change of nearly everybody among changes leaves nobody out', async () => {
+  const place = await openRestorePlace();
+  await place.send('2021-01-01', membersCsv(people(0, 100)));
+  await place.send('2021-01-08', membersCsv(people(3, 6, 'York')));
+  await place.send('2021-01-15', membersCsv(people(0, 85, 'Hull')));
+  const restored = await place.restore();
+  assert.equal(restored.csv().length, 101);
+  assert.equal(restored.manifest.datasets[0].sure, false);
+  assert.match(
+    restored.text,
+    /it has 85% of the 100 people before it, perhaps everything: in doubt nobody is left out/,
+  );
 });

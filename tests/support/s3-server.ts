@@ -63,7 +63,8 @@ export async function startS3Server(): Promise<S3Server> {
 async function start(directory: string, port: number): Promise<{ child: ChildProcess; port: number }> {
   const script = new URL('./s3-server-process.ts', import.meta.url);
   const child = fork(script, [directory, String(port)], {
-    execArgv: [],
+    // For the tokens with which s3rver goes on with a list it takes a cipher that OpenSSL has put away.
+    execArgv: ['--openssl-legacy-provider'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [ready] = (await once(child, 'message')) as [{ port: number }];

@@ -139,6 +139,23 @@ test('requests that the server cannot take for a moment are made again', async (
   assert.ok((await server.takeRequests()).length >= 2);
 });
 
+test('a list of more than one page is whole, and what is not ours is not in it', async () => {
+  const store = await open({}, 's3://sealed/ours');
+  const names = Array.from({ length: 1100 }, () => randomBytes(32).toString('hex'));
+  const wrong = ['ours/notes.txt', `ours/00/${'f'.repeat(64)}.age`, `ours/keys/1.age`];
+  const keys = [...names.map((name) => `ours/${name.slice(0, 2)}/${name}.age`), ...wrong];
+  for (let at = 0; at < keys.length; at += 50) {
+    const some = keys.slice(at, at + 50);
+    await Promise.all(
+      some.map((key) => fetch(`${server.settings.endpoint}/sealed/${key}`, { method: 'PUT', body: 'x' })),
+    );
+  }
+  const listed = await listAll(store);
+  assert.deepEqual(listed.map(({ name }) => name).toSorted(), names.toSorted());
+  const pages = (await server.takeRequests()).filter((line) => line.startsWith('GET /sealed/ '));
+  assert.equal(pages.length, 2);
+});
+
 test('what is there already is not sent again', async () => {
   const store = await open();
   const bytes = randomBytes(100_000);
@@ -222,6 +239,40 @@ test('a bucket that refuses, or lies in another region, is said so', async () =>
     refusing.closeAllConnections();
     refusing.close();
   }
+});
+
+test('where the bucket keeps versions, an object is removed with every one of them', async () => {
+  const name = 'a'.repeat(64);
+  const key = `aa/${name}.age`;
+  const asked: string[] = [];
+  const versions = ['marker-9', 'v2', 'v1'];
+  const versioned = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    if (request.method === 'DELETE') {
+      response.writeHead(204, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'marker-9' }).end();
+      return;
+    }
+    const list = versions.map((id) =>
+      id.startsWith('marker')
+        ? `<DeleteMarker><Key>${key}</Key><VersionId>${id}</VersionId></DeleteMarker>`
+        : `<Version><Key>${key}</Key><VersionId>${id}</VersionId><Size>1</Size></Version>`,
+    );
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    response.end(`<ListVersionsResult><IsTruncated>false</IsTruncated>${list.join('')}</ListVersionsResult>`);
+  }).listen(0, '127.0.0.1');
+  await once(versioned, 'listening');
+  const { port } = versioned.address() as AddressInfo;
+  try {
+    await (await open({ endpoint: `http://127.0.0.1:${port}` })).remove(name);
+  } finally {
+    versioned.closeAllConnections();
+    versioned.close();
+  }
+  const removed = asked.filter((line) => line.startsWith('DELETE')).slice(1);
+  assert.deepEqual(
+    removed.toSorted(),
+    versions.map((id) => `DELETE /sealed/${key}?versionId=${id}`).toSorted(),
+  );
 });
 
 test('a command that needs no object needs no bucket', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import {
@@ -56,7 +56,7 @@ export async function logWitness(context: Context, _: [], options: WitnessOption
   const { signWith, note, out, add, witness } = options;
   if (add !== undefined && signWith === undefined && note === undefined) {
     await using app = await openApp(context);
-    return addToLog(app, await readText(add), witness);
+    return await addToLog(app, await readText(add), witness);
   }
   if (signWith === undefined || (note === undefined) !== (out === undefined) || add !== undefined) {
     throw new InputError(
@@ -77,7 +77,7 @@ export async function logWitness(context: Context, _: [], options: WitnessOption
   }
   await using app = await openApp(context);
   const newest = await readNewest(app);
-  return addToLog(app, `${newest.note}${key.cosign(newest.text, app.now())}`, key.vkey);
+  return await addToLog(app, `${newest.note}${key.cosign(newest.text, app.now())}`, key.vkey);
 }
 
 async function addToLog(app: App, note: string, vkey: string | undefined): Promise<Answer> {
@@ -118,7 +118,8 @@ export async function logRotateKey(context: Context, _: [], options: { lost?: bo
   });
   seed.fill(0);
   await rename(keyFile(waiting, id, 'signing'), keyFile(keyDir, id, 'signing'));
-  await rm(waiting, { recursive: true, force: true });
+  // Another installation's may be waiting there.
+  await rmdir(waiting).catch(() => undefined);
   return {
     json: { key: after.vkey, entry: done.seq, confirmed: before !== undefined, finished: false },
     text: joinLines(

@@ -51,7 +51,7 @@ function describeRestored({ folder, manifest }: Restored, left: Supplier[], time
   const sizeBytes = outputs.reduce((sum, output) => sum + output.sizeBytes, 0);
   const isGap = datasets.some(({ missing }) => missing.length > 0);
   return joinLines(
-    `Restored what was held on ${formatInstant(new Date(asOf), timezone)}: ${countOf(outputs.length, 'file')}, ${formatBytes(sizeBytes)}, in ${folder}.`,
+    `Restored ${manifest.what === 'held' ? 'what was held on' : 'every original sent until'} ${formatInstant(new Date(asOf), timezone)}: ${countOf(outputs.length, 'file')}, ${formatBytes(sizeBytes)}, in ${folder}.`,
     ...datasets.flatMap((each) => ['', ...datasetLines(each)]),
     '',
     digests === 'compared'
@@ -71,7 +71,7 @@ function datasetLines(each: ManifestDataset): string[] {
   const said = by === 'told' ? 'as it was said' : sure ? 'judged by its history' : 'GUESSED, and not sure';
   return [
     `${supplier}: ${dataset}${direction === 'in' ? ' (what it sent)' : ''}`,
-    `  ${countOf(rows, 'row')}${people > 0 ? `, ${countOf(people, 'person', 'people')}` : ''}, from ${used} of ${countOf(each.files.length, 'file')}`,
+    `  ${countOf(rows, 'row')}${people === null ? '' : `, ${countOf(people, 'person', 'people')}`}, from ${used} of ${countOf(each.files.length, 'file')}`,
     `  ${each.delivers}, ${said}: ${why.join('; ')}`,
     ...(each.key.length === 0 ? [] : [`  keyed by ${each.key.join('; ')}`]),
     ...(by === 'guessed' && !sure

@@ -41,7 +41,11 @@ export async function vaultCheck(
     onProgress: (bytes, of) =>
       context.progress.show('MB of objects read', Math.round(bytes / 1e6), Math.round(of / 1e6)),
   });
-  return { json: check, text: describeVault(check, app.installation.timezone) };
+  return {
+    json: check,
+    text: describeVault(check, app.installation.timezone),
+    exitCode: check.sound ? 0 : 2,
+  };
 }
 
 /** `vault retention`: how long originals are kept; with options, says so from now on. */

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { checkVault, destroyExpired, setKeepOriginals, Unsealing } from '../../src/custody/index.ts';
+import { createInstallation, openInstallation, type App } from '../../src/installation/index.ts';
+import { listDisclosures } from '../../src/ledger/index.ts';
+import { generateKeyholder, type Keyholder } from '../../src/vault/index.ts';
+import { createTestPlace } from '../support/database.ts';
+import type { TestInstallation } from '../support/installation.ts';
+import { startS3Server, type S3Server } from '../support/s3-server.ts';
+import { recordOne } from './recorded.ts';
+
+// An installation whose objects are in a bucket, from its first file to their destruction.
+
+let server: S3Server;
+let keyholder: Keyholder;
+before(async () => {
+  server = await startS3Server();
+  keyholder = await generateKeyholder();
+});
+after(() => server.stop());
+
+async function createInBucket(objects = 's3://sealed/party'): Promise<TestInstallation> {
+  const place = await createTestPlace();
+  const folder = dirname(place.home);
+  const config = {
+    home: place.home,
+    databaseUrl: place.url,
+    keyDir: join(folder, 'keys'),
+    actor: 'test',
+    s3: server.settings,
+  };
+  const held = { held: 'key' as const, shares: null, threshold: null };
+  const wanted = { name: 'The Party', country: 'GB', timezone: 'Europe/London', rehearsal: false, objects };
+  try {
+    const app = await createInstallation(config, {
+      ...wanted,
+      keyholders: [{ name: 'chair', recipient: keyholder.recipient, ...held }],
+    });
+    const dispose = async (): Promise<void> => {
+      await app[Symbol.asyncDispose]();
+      await place.dispose();
+    };
+    return { app, keyholder, folder, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await place.dispose();
+    throw error;
+  }
+}
+
+const spoolOf = (app: App): string[] => readdirSync(join(app.config.home, 'objects', 'spool'));
+
+test('originals are recorded into a bucket, checked, opened and destroyed there', async () => {
+  await using place = await createInBucket();
+  const { app } = place;
+  for (const day of ['2021-01-01', '2021-01-02']) await recordOne(place, { day });
+  const [first, second] = await listDisclosures(app.database.reader, {});
+  assert.deepEqual(spoolOf(app), []);
+  {
+    await using unsealing = await Unsealing.begin(app, {
+      identities: [keyholder.identity],
+      purpose: 'a test',
+    });
+    const { sound, objects, opening } = await checkVault(app, { unsealing });
+    assert.deepEqual([sound, objects.named, opening!.originals.tried], [true, 2, 2]);
+  }
+  const path = `sealed/party/${first.object.slice(0, 2)}/${first.object}.age`;
+  await fetch(`${server.settings.endpoint}/${path}`, { method: 'PUT', body: 'something else' });
+  await app.objects.remove(second.object);
+  const { sound, objects } = await checkVault(app);
+  assert.deepEqual(
+    [sound, objects.damaged, objects.missing],
+    [
+      false,
+      [{ object: first.object, disclosures: [first.id] }],
+      [{ object: second.object, disclosures: [second.id] }],
+    ],
+  );
+  await setKeepOriginals(app, { keep: 30 });
+  const { disclosures, removed } = await destroyExpired(app);
+  assert.deepEqual([disclosures.length, removed], [2, 1]);
+  assert.equal((await checkVault(app)).sound, true);
+});
+
+test('recording while the bucket is out of reach keeps nothing, and can be done again', async () => {
+  await using place = await createInBucket('s3://sealed/other');
+  const { app } = place;
+  await server.kill();
+  await assert.rejects(recordOne(place, { day: '2021-01-01' }), { code: 'OBJECTS_UNREACHABLE' });
+  assert.deepEqual(await listDisclosures(app.database.reader, {}), []);
+  assert.deepEqual(spoolOf(app), []);
+  await server.restart();
+  await recordOne(place, { day: '2021-01-01' });
+  assert.equal((await checkVault(app)).sound, true);
+});
+
+test('an installation is not begun with a bucket that cannot be used', async () => {
+  await assert.rejects(createInBucket('s3://no-such-bucket'), {
+    code: 'OBJECTS_UNREACHABLE',
+    message: /^there is no bucket 'no-such-bucket'/,
+  });
+});
+
+test('questions are answered without the keys of the bucket', async () => {
+  await using place = await createInBucket('s3://sealed/third');
+  const { app } = place;
+  await recordOne(place, { day: '2021-01-01' });
+  await writeFile(join(place.folder, 'note'), '');
+  await using again = await openInstallation({ ...app.config, s3: undefined });
+  assert.equal((await listDisclosures(again.database.reader, {})).length, 1);
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { checkLedger } from '../../src/custody/index.ts';
+import { openSession, recordFile } from '../../src/exchange/index.ts';
+import { addSupplier } from '../../src/suppliers/index.ts';
+import { createTestInstallation, type TestInstallation } from '../support/installation.ts';
+
+let place: TestInstallation;
+
+before(async () => {
+  place = await createTestInstallation();
+  const { app, folder } = place;
+  const content = {
+    name: 'Mail House',
+    parent: null,
+    country: null,
+    contact: null,
+    breachContact: null,
+    agreement: { purposes: [], categoriesAllowed: null, retentionDays: null, hoursToTell: null },
+  };
+  const { supplier } = await app.database.transaction((tx) => addSupplier(tx, content, app.now()));
+  await using session = await openSession(app, 'test');
+  for (const month of ['01', '02', '03']) {
+    const path = join(folder, `members-${month}.csv`);
+    await writeFile(path, `Ref,First name,Last name,Email\n${month},Ann,Lee,ann${month}@one.example\n`);
+    const file = { path, supplier, dataset: 'members', direction: 'out' as const, told: {} };
+    await recordFile(session, { ...file, sentAt: new Date(`2021-${month}-01T00:00:00Z`) });
+  }
+});
+after(() => place[Symbol.asyncDispose]());
+
+/** What the check says while a statement has been run straight in the database, which is then undone. */
+async function checkAfter(statement: string): Promise<Awaited<ReturnType<typeof checkLedger>>> {
+  const undo = new Error('undo');
+  let found: Awaited<ReturnType<typeof checkLedger>> | undefined;
+  await place.app.database
+    .transaction(async (tx) => {
+      await tx.client.query(statement);
+      const database = { ...place.app.database, reader: tx.client };
+      found = await checkLedger({ ...place.app, database });
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  return found!;
+}
+
+test('a ledger that nobody touched is as its evidence says', async () => {
+  assert.deepEqual(await checkLedger(place.app), { disclosures: 3, changed: [], unrecorded: [], gone: [] });
+});
+
+const TAMPERED: [string, string][] = [
+  [
+    'a person added to a column',
+    `update ledger_set set bytes = set_byte(bytes, octet_length(bytes) - 1, 9) where disclosure = 2 and ordinal = 1`,
+  ],
+  ['a column taken out', `delete from ledger_set where disclosure = 2 and ordinal = 3`],
+  ['everybody taken out', `delete from ledger_set where disclosure = 2`],
+  ['sets moved to another column', `update ledger_set set ordinal = 9 where disclosure = 2 and ordinal = 0`],
+  [
+    'certain made possible',
+    `update ledger_set set certainty = 'possible' where disclosure = 2 and ordinal = 0`,
+  ],
+  ['sent at another time', `update disclosure set sent_at = sent_at + interval '1 day' where id = 2`],
+  ['another file', `update disclosure set digest = digest || 'x'::bytea where id = 2`],
+  ['another account of rows', `update disclosure set rows = 2, new = 2 where id = 2`],
+];
+for (const [what, statement] of TAMPERED) {
+  test(`a changed ledger is found: ${what}`, async () => {
+    assert.deepEqual((await checkAfter(statement)).changed, [2]);
+  });
+}
+
+test('a disclosure that was taken out, and one that was put in, are found', async () => {
+  const takeOut = `delete from ledger_set where disclosure = 2; delete from disclosure_column where disclosure = 2; delete from disclosure where id = 2`;
+  assert.deepEqual((await checkAfter(takeOut)).gone, [2]);
+  const putIn = `insert into disclosure (dataset, direction, sent_at, recorded_at, file_name, format, size_bytes, digest, object, data_key, rows, known, new, ambiguous, unidentifiable)
+    select dataset, direction, sent_at + interval '9 days', recorded_at, file_name, format, size_bytes, digest, object, data_key, rows, known, new, ambiguous, unidentifiable from disclosure where id = 2`;
+  assert.equal((await checkAfter(putIn)).unrecorded.length, 1);
+});
