@@ -14,6 +14,8 @@ type Given = {
   register: string;
   folder: string;
   other: { recipient: string; path: string };
+  /** File with a witness's secret key. */
+  witness: string;
 };
 
 /** Every command that writes or opens, in an order in which each has something to do. Whoever adds one adds it here. */
@@ -54,25 +56,49 @@ const ACTS: Record<string, (given: Given) => string[]> = {
     '--out',
     join(folder, 'cards'),
   ],
-  'vault check': () => ['vault', 'check'],
   'vault retention': () => ['vault', 'retention', '--days', '30'],
   'keyholder rewrap': ({ party }) => ['keyholder', 'rewrap', '--identity', party.identity],
+  'vault check': () => ['vault', 'check'],
   'keyholder retire': ({ party }) => ['keyholder', 'retire', 'treasurer', '--identity', party.identity],
+  'dataset set': () => [
+    ...['dataset', 'set', '--supplier', 'Mail House Ltd', '--dataset', 'members', '--delivers', 'full'],
+  ],
+  restore: ({ party, folder }) => [
+    ...['restore', '--supplier', 'Mail House Ltd', '--out', join(folder, 'restored')],
+    ...['--identity', party.identity],
+  ],
+  backup: ({ folder }) => ['backup', join(folder, 'backup.age')],
+  'log checkpoint': () => ['log', 'checkpoint'],
+  'log export': ({ folder }) => ['log', 'export', '--out', join(folder, 'log.bundle')],
+  'log prove': ({ folder }) => ['log', 'prove', '1', '--out', join(folder, 'entry.proof')],
+  'log witness': ({ witness }) => ['log', 'witness', '--sign-with', witness],
+  'log rotate-key': () => ['log', 'rotate-key'],
   'vault destroy-expired': () => ['vault', 'destroy-expired'],
 };
 
 /** Commands that write nothing; some of them do when they are given an identity, and are above as well. */
-const READS = ['kind list', 'supplier list', 'supplier show', 'holdings', 'keyholder list'];
+const READS = [
+  ...['kind list', 'supplier list', 'supplier show', 'holdings', 'keyholder list', 'dataset show'],
+  ...['log show', 'log verify', 'log clock'],
+];
 /** Commands that make an installation of their own, or need none. `init` begins a log: its own test is below. */
-const ELSEWHERE = ['init', 'rehearse', 'keyholder generate', 'keyholder join'];
+const ELSEWHERE = [
+  'init',
+  'rehearse',
+  'keyholder generate',
+  'keyholder join',
+  'backup check',
+  'backup restore',
+  'log witness-key',
+];
 
 function listCommands(): string[] {
   const program = new Command('rollcall');
   defineCommands(program, (parent, usage) => parent.command(usage));
-  const leaves = (command: Command, path: string[]): string[] =>
-    command.commands.length === 0
-      ? [path.join(' ')]
-      : command.commands.flatMap((each) => leaves(each, [...path, each.name()]));
+  const leaves = (command: Command, path: string[]): string[] => [
+    ...(command.commands.length === 0 || command.registeredArguments.length > 0 ? [path.join(' ')] : []),
+    ...command.commands.flatMap((each) => leaves(each, [...path, each.name()])),
+  ];
   return leaves(program, []);
 }
 
@@ -89,7 +115,9 @@ test('every act of every command appends to the evidence, and what only reads ap
   const other = { recipient, path: join(folder, 'other.txt') };
   await writeFile(other.path, `${identity}\n`);
   const register = await party.file('register.csv', registerOf(members(0, 5)));
-  const given: Given = { party, register, folder, other };
+  const witness = join(folder, 'witness.txt');
+  await party.say('log', 'witness-key', '--name', 'auditor.example.org/1', '--out', witness);
+  const given: Given = { party, register, folder, other, witness };
   for (const [name, argumentsOf] of Object.entries(ACTS)) {
     const before = await countRows(party, 'evidence_entry');
     await party.say(...argumentsOf(given));
@@ -104,6 +132,10 @@ test('every act of every command appends to the evidence, and what only reads ap
     ['affected', '--supplier', 'Mail House Ltd'],
     ['person', member(0).email],
     ['grades'],
+    ['log', 'show'],
+    ['log', 'verify'],
+    ['log', 'clock'],
+    ['dataset', 'show', '--supplier', 'Mail House Ltd'],
     ['vault', 'retention'],
     ['vault', 'destroy-expired', '--dry-run'],
   ];

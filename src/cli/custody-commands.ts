@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
-import { group, withUnsealing, type Define } from './command-parts.ts';
+import { collect, group, withUnsealing, type Define } from './command-parts.ts';
 
 /** Commands about what is sealed, who opens it, and what is proven of it. */
 export function defineCustody(program: Command, define: Define): void {
   defineKeyholders(program, define);
   defineKeys(program, define);
   defineVault(program, define);
+  defineRestore(program, define);
+  defineBackup(program, define);
+  defineLog(program, define);
 }
 
 function defineKeyholders(program: Command, define: Define): void {
@@ -119,4 +122,146 @@ function defineVault(program: Command, define: Define): void {
     'destroy the originals whose time is past',
     async () => (await import('./commands/vault.ts')).vaultDestroyExpired,
   ).option('--dry-run', 'say which, and change nothing');
+}
+
+function defineRestore(program: Command, define: Define): void {
+  withUnsealing(
+    define(
+      program,
+      'restore',
+      'put back what a supplier lost',
+      async () => (await import('./commands/restore.ts')).restore,
+    )
+      .requiredOption(
+        '--supplier <name>',
+        'whose; name sub-suppliers too where theirs is wanted (repeatable)',
+        collect,
+      )
+      .option('--dataset <name>', 'only this dataset')
+      .option('--as-of <time>', 'what was held at this moment (default: now)')
+      .option('--originals', 'every original instead, bit for bit')
+      .option('--format <original|csv>', 'csv: always CSV (default: the file itself where it alone answers)')
+      .requiredOption('--out <dir>', 'a new or empty folder, or that of the same restore')
+      .requiredOption('--identity <keyfile>', "a keyholder's identity"),
+  );
+
+  const dataset = group(program, 'dataset', 'how what a supplier is sent is put together again');
+  define(
+    dataset,
+    'show',
+    'what its files were taken for, and why',
+    async () => (await import('./commands/dataset.ts')).datasetShow,
+  )
+    .requiredOption('--supplier <name>', 'whose')
+    .option('--dataset <name>', 'only this one');
+  define(
+    dataset,
+    'set',
+    'say what its files are, once',
+    async () => (await import('./commands/dataset.ts')).datasetSet,
+  )
+    .requiredOption('--supplier <name>', 'whose')
+    .requiredOption('--dataset <name>', 'which')
+    .option(
+      '--delivers <what>',
+      "'full', 'changes', 'additions' or 'mixed' (full files with changes in between)",
+    )
+    .option('--key <column>', 'column that tells whose a row is (repeatable)', collect)
+    .option('--guess', 'forget what was said');
+}
+
+function defineBackup(program: Command, define: Define): void {
+  const backup = define(
+    program,
+    'backup <file>',
+    'the whole installation in one file, sealed to the keyholders, while others work',
+    async () => (await import('./commands/backup.ts')).backup,
+  )
+    .option('--without-objects', 'without the originals, where their bucket is kept safe otherwise')
+    .helpCommand(false);
+  define(
+    backup,
+    'check <file>',
+    'read all of it, write nothing; needs no installation',
+    async () => (await import('./commands/backup.ts')).backupCheck,
+  ).requiredOption('--identity <keyfile>', "a keyholder's identity");
+  define(
+    backup,
+    'restore <file>',
+    'put it back into a home that has none',
+    async () => (await import('./commands/backup.ts')).backupRestore,
+  )
+    .requiredOption('--identity <keyfile>', "a keyholder's identity")
+    .option('--objects <where>', "'folder' or s3://bucket/prefix (default: where they were)");
+}
+
+function defineLog(program: Command, define: Define): void {
+  const log = group(program, 'log', 'the evidence: every act, chained and signed');
+  define(log, 'show', 'the newest entries', async () => (await import('./commands/log.ts')).logShow)
+    .option('--from <time>', 'from this moment on')
+    .option('--to <time>', 'until this moment')
+    .option('--act <act>', "only this act, such as 'disclosure recorded'")
+    .option('--subject <id>', 'only what is about this, such as disclosure:12')
+    .option('--limit <n>', 'how many', '50')
+    .option('--payload', 'with what each says');
+  define(
+    log,
+    'verify [file]',
+    "whether nothing was changed: this installation's log, or a bundle or a proof from anywhere",
+    async () => (await import('./commands/log-verify.ts')).logVerify,
+  )
+    .option('--key <public key>', 'the public key that you were given (repeatable)', collect)
+    .option('--checkpoint <file>', 'a checkpoint that you kept: the log must go on from it')
+    .option('--consistency <sizes>', 'also the proof of consistency between two sizes: 57-1234');
+  define(
+    log,
+    'checkpoint',
+    'the newest signed checkpoint, to be mailed or printed',
+    async () => (await import('./commands/log.ts')).logCheckpoint,
+  ).option('--out <file>', 'into a file');
+  define(
+    log,
+    'export',
+    'the whole log in one file that can be checked anywhere',
+    async () => (await import('./commands/log.ts')).logExport,
+  ).requiredOption('--out <file>', 'where to write it');
+  define(
+    log,
+    'prove <entry>',
+    'one entry, with what ties it to a signed checkpoint',
+    async () => (await import('./commands/log.ts')).logProve,
+  )
+    .requiredOption('--out <file>', 'where to write it')
+    .option('--without-payload', 'leave out what the entry says in detail');
+  define(
+    log,
+    'witness',
+    "add a witness's signature to a checkpoint, or sign as a witness",
+    async () => (await import('./commands/log-keys.ts')).logWitness,
+  )
+    .option('--sign-with <keyfile>', "the witness's secret key")
+    .option('--note <file>', 'the checkpoint to sign, from the organisation')
+    .option('--out <file>', 'where the signed checkpoint goes')
+    .option('--add <file>', 'the signed checkpoint that came back from the witness')
+    .option('--witness <public key>', "the witness's public key, the first time");
+  define(
+    log,
+    'witness-key',
+    'make a key for a witness; needs no installation',
+    async () => (await import('./commands/log-keys.ts')).logWitnessKey,
+  )
+    .requiredOption('--name <name>', 'a name without spaces, such as auditor.example.org/1')
+    .requiredOption('--out <file>', 'where to write the secret key');
+  define(
+    log,
+    'rotate-key',
+    'sign with a new key from now on',
+    async () => (await import('./commands/log-keys.ts')).logRotateKey,
+  ).option('--lost', 'the old one is lost: nobody confirms the new one');
+  define(
+    log,
+    'clock',
+    'where the clock is behind the log: which of the two is right',
+    async () => (await import('./commands/log.ts')).logClock,
+  ).option('--accept', 'the clock is right now');
 }

@@ -1,18 +1,19 @@
-import { hash, verify } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { formatCheckpoint, parseCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
 import { isSignedBy } from './continuity.ts';
 import { CLOCK_ACT, NOTHING_BEFORE, parseEntry, type Entry } from './entry.ts';
-import { confirmChange, distrust, orderKeys, type KeyChange, type KeyWindows } from './key-windows.ts';
+import {
+  confirmChange,
+  distrust,
+  missingChange,
+  orderKeys,
+  type KeyChange,
+  type KeyWindows,
+} from './key-windows.ts';
+import { checkSignatures, type SignatureCheck } from './check-signatures.ts';
 import { KEY_ACT, type LogKey } from './keys.ts';
 import { addLeaf, emptyEdge, rootOf, sha256, type Edge } from './merkle.ts';
-import {
-  formatNote,
-  formatSignature,
-  isBy,
-  signedBytes,
-  type SignatureLine,
-  type VerifierKey,
-} from './note.ts';
+import { formatNote, formatSignature } from './note.ts';
 import type { ProofCollector } from './proofs.ts';
 import { GIVEN_OUT_ACT, WITNESS_ACT } from './acts.ts';
 
@@ -61,28 +62,30 @@ const MOST_IN_FLIGHT = 512;
 export class LogCheck {
   readonly #claims: LogClaims;
   readonly #windows: KeyWindows | undefined;
+  readonly #signatures: SignatureCheck | undefined;
   readonly #edge: Edge = emptyEdge();
   readonly #held: { checkpoint: SignedCheckpoint; whose: string }[] = [];
-  /** `size vkey signature` of what witnesses signed: as the entries say, and as the checkpoints have it. */
-  readonly #witnessings = { told: new Map<string, number>(), seen: new Set<string>() };
+  /** `size vkey signature` of what witnesses signed, as the entries tell it, and which entry does. */
+  readonly #witnessings = new Map<string, number>();
   #origin: string | undefined;
   #leaf = NOTHING_BEFORE;
   #first: Entry | undefined;
   #last: Entry | undefined;
   #newest: { checkpoint: SignedCheckpoint; note: string } | undefined;
   #checkpoints = 0;
-  #witnessed: LogReport['witnessed'];
   #givenOut: LogReport['givenOut'];
   #problem: Problem | undefined;
-  #inFlight = 0;
-  #onLanded: (() => void) | undefined;
 
   constructor(claims: LogClaims) {
     this.#claims = claims;
     this.#origin = claims.origin;
     const windows = orderKeys(claims.keys);
-    if (typeof windows === 'string') this.#fail(undefined, `${windows}.`);
-    else this.#windows = windows;
+    if (typeof windows === 'string') {
+      this.#fail(undefined, `${windows}.`);
+    } else {
+      this.#windows = windows;
+      this.#signatures = checkSignatures(windows, (seq, sentence) => this.#fail(seq, sentence));
+    }
     for (const { note, whose } of claims.held ?? []) {
       const checkpoint = parseCheckpoint(note);
       if (checkpoint) this.#held.push({ checkpoint, whose });
@@ -156,7 +159,7 @@ export class LogCheck {
     const lines = checkpoint.signatures.map((one) => formatSignature(one.name, one.keyId, one.signature));
     if (formatNote(formatCheckpoint(checkpoint), lines) !== note)
       return this.#fail(size, `the checkpoint after entry ${size} has something added to it.`);
-    this.#checkSignatures(checkpoint);
+    this.#signatures!.check(checkpoint);
     this.#checkpoints++;
     this.#newest = { checkpoint, note };
   }
@@ -168,11 +171,7 @@ export class LogCheck {
 
   /** Waits while too many signatures are being looked at. */
   async settle(atMost: number = MOST_IN_FLIGHT): Promise<void> {
-    while (this.#inFlight > atMost) {
-      await new Promise<void>((resolve) => {
-        this.#onLanded = resolve;
-      });
-    }
+    await this.#signatures?.settle(atMost);
   }
 
   /** The end of the log. */
@@ -197,7 +196,7 @@ export class LogCheck {
         from,
         until: until === Infinity ? null : until,
       })),
-      witnessed: this.#witnessed,
+      witnessed: this.#signatures?.witnessed,
       givenOut: this.#givenOut,
       problem: this.#problem,
     };
@@ -243,7 +242,7 @@ export class LogCheck {
       if (wrong) this.#fail(entry.seq, `${wrong}.`);
     } else if (entry.act === WITNESS_ACT) {
       const { size, witness, signature } = said as { size: number; witness: string; signature: string };
-      this.#witnessings.told.set(`${size} ${witness} ${signature}`, entry.seq);
+      this.#witnessings.set(`${size} ${witness} ${signature}`, entry.seq);
     } else if (entry.act === GIVEN_OUT_ACT) {
       this.#givenOut = { size: said['size'] as number, at: entry.at };
     }
@@ -259,55 +258,6 @@ export class LogCheck {
     }
   }
 
-  #checkSignatures(checkpoint: SignedCheckpoint): void {
-    const { log, witnesses } = this.#windows!;
-    const { size, signatures } = checkpoint;
-    const current = log.filter(({ from, until }) => from <= size && size <= until);
-    for (const line of signatures) {
-      const key = [...log, ...witnesses].find((one) => isBy(line, one));
-      if (!key)
-        return this.#fail(
-          size,
-          `the checkpoint after entry ${size} has a signature of a key that nobody named.`,
-        );
-      const window = log.find((one) => one === key);
-      if (window && !current.includes(window)) {
-        const when =
-          size > window.until ? `was retired after entry ${window.until}` : `came with entry ${window.from}`;
-        return this.#fail(size, `the checkpoint after entry ${size} is signed with a key that ${when}.`);
-      }
-      this.#checkSignature(checkpoint, line, key);
-      if (key.type === 4) this.#noteWitness(size, line, key);
-    }
-    // Where the key changes both sign, so that who trusts the one can go on to the other.
-    for (const key of current) {
-      const leaving = key.until === size && size > key.from;
-      const needed = !leaving || log.find(({ from }) => from === size)!.confirmed;
-      if (needed && !signatures.some((line) => isBy(line, key)))
-        return this.#fail(size, `the checkpoint after entry ${size} is not signed with the log's key.`);
-    }
-    if (new Set(signatures.map(({ name, keyId }) => `${name} ${keyId}`)).size < signatures.length)
-      this.#fail(size, `the checkpoint after entry ${size} is signed twice with one key.`);
-  }
-
-  #checkSignature({ text, size }: SignedCheckpoint, line: SignatureLine, key: VerifierKey): void {
-    const claim = signedBytes(text, line, key);
-    const bad = (): void =>
-      this.#fail(size, `a signature of the checkpoint after entry ${size} is not valid.`);
-    if (!claim) return bad();
-    this.#inFlight++;
-    verify(null, claim.message, key.key, claim.signature, (error, valid) => {
-      if (error || !valid) bad();
-      this.#inFlight--;
-      this.#onLanded?.();
-    });
-  }
-
-  #noteWitness(size: number, line: SignatureLine, key: VerifierKey): void {
-    this.#witnessings.seen.add(`${size} ${key.vkey} ${line.signature.toString('base64')}`);
-    this.#witnessed = { size, by: key.name };
-  }
-
   #checkEnd(): void {
     const [size, covered] = [this.#edge.size, this.#newest?.checkpoint.size ?? 0];
     if (covered < size) {
@@ -321,21 +271,19 @@ export class LogCheck {
         `entry ${size + 1} and what followed is missing: ${ahead.whose} is of ${ahead.checkpoint.size} entries.`,
       );
     }
-    const untold = this.#windows!.log.find(({ from }) => from > size);
-    if (untold)
-      return this.#fail(
-        undefined,
-        `a key is stored that the log does not tell of (from entry ${untold.from}).`,
-      );
-    const { told, seen } = this.#witnessings;
-    for (const one of seen)
-      if (!told.has(one))
+    const change = missingChange(this.#windows!);
+    if (change) return this.#fail(change.seq, change.sentence);
+    const { witnessings } = this.#signatures!;
+    for (const one of witnessings) {
+      const [of] = one.split(' ');
+      if (!this.#witnessings.has(one))
         return this.#fail(
-          Number(one.split(' ')[0]),
-          `a witness's signature of ${one.split(' ')[0]} entries is stored that the log does not tell of.`,
+          Number(of),
+          `a witness's signature of ${of} entries is stored that the log does not tell of.`,
         );
-    for (const [one, seq] of told)
-      if (!seen.has(one))
+    }
+    for (const [one, seq] of this.#witnessings)
+      if (!witnessings.has(one))
         return this.#fail(seq, `the witness's signature that entry ${seq} tells of is gone.`);
     const wrong = this.#claims.trusted && distrust(this.#windows!, this.#claims.trusted);
     if (wrong && size > 0) this.#fail(undefined, `the log holds together, but ${wrong}.`);

@@ -3,7 +3,16 @@ import { InputError } from '../errors.ts';
 import { parseVkey, type VerifierKey } from './note.ts';
 
 /** A key of the log with the sizes of the log that it signs. */
-export type KeyWindow = VerifierKey & { from: number; until: number; confirmed: boolean };
+export type KeyWindow = VerifierKey & {
+  from: number;
+  until: number;
+  /** The entry at which it came was seen, */
+  told: boolean;
+  /** said that the key before confirms it, */
+  confirmed: boolean;
+  /** and is the last one of a checkpoint, signed with it and, where confirmed, with the key before. */
+  sealed: boolean;
+};
 
 /** The keys of a log as its database or a bundle names them: claims, until the log's own entries have said the same. */
 export type KeyWindows = { log: KeyWindow[]; witnesses: VerifierKey[] };
@@ -36,7 +45,9 @@ function readKeys(keys: readonly LogKey[]): (KeyWindow & Pick<LogKey, 'role'>)[]
       role,
       from: fromSize,
       until: untilSize ?? Infinity,
+      told: false,
       confirmed: false,
+      sealed: false,
     }));
   } catch (error) {
     if (error instanceof InputError) return undefined;
@@ -50,7 +61,28 @@ export function confirmChange(windows: KeyWindows, seq: number, change: KeyChang
   const before = windows.log[next - 1];
   if (next < 1 || windows.log[next].from !== seq || before.vkey !== change.from)
     return `at entry ${seq} the log's key changed, and the keys as stored do not say so`;
+  windows.log[next].told = true;
   windows.log[next].confirmed = change.confirmed;
+  return undefined;
+}
+
+/**
+ * Whether every key but the first came with an entry and with a checkpoint right behind it: without the one nobody said
+ * so, without the other the key before was never asked. A sentence where not.
+ */
+export function missingChange({ log }: KeyWindows): { seq: number; sentence: string } | undefined {
+  for (const { from, told, sealed } of log.slice(1)) {
+    if (!told)
+      return {
+        seq: from,
+        sentence: `entry ${from} does not tell of the key that is stored as new from there on.`,
+      };
+    if (!sealed)
+      return {
+        seq: from,
+        sentence: `entry ${from} changes the key of the log and has no checkpoint of its own.`,
+      };
+  }
   return undefined;
 }
 

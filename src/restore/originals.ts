@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { InputError } from '../errors.ts';
+import { deriveDigestKey } from '../exchange/index.ts';
 import { memorySource, openSource, streamSource, type HeadingChoice, type Table } from '../files/index.ts';
 import { readMatchKey, type App } from '../installation/index.ts';
 import type { Disclosure } from '../ledger/index.ts';
@@ -39,9 +40,7 @@ export async function openOriginals(app: App, opener: OriginalOpener): Promise<O
     if (error instanceof InputError && error.code === 'MATCH_KEY_MISSING') return null;
     throw error;
   });
-  const digestKey =
-    matchKey === null ? null : createHmac('sha256', matchKey).update('rollcall digest of originals').digest();
-  return { opener, digestKey };
+  return { opener, digestKey: matchKey === null ? null : deriveDigestKey(matchKey) };
 }
 
 /** Why an original cannot be opened any more, as far as the database knows; null where it should open. */

@@ -14,6 +14,9 @@ import {
   verifyLog,
   withEvidence,
 } from '../../src/evidence/index.ts';
+import { formatCheckpoint } from '../../src/evidence/checkpoint.ts';
+import { addLeaf, decodeEdge, emptyEdge, rootOf } from '../../src/evidence/merkle.ts';
+import { formatNote } from '../../src/evidence/note.ts';
 import { appendActs, createTestLog, ORIGIN, type TestLog } from './test-log.ts';
 
 let folder: string;
@@ -223,6 +226,57 @@ test('when the key changes, both keys sign; the old one signs nothing after', ()
     const stranger = createSigner(ORIGIN, Buffer.alloc(32, 99)).vkey;
     const report = await verifyLog(log.database, { origin: ORIGIN, trusted: [stranger] });
     assert.match(report.problem?.sentence ?? '', /not signed with the key that was given/);
+  }));
+
+test('a change of key that claims the old one’s consent, and has no checkpoint that shows it, is refused', () =>
+  withLog(async (log) => {
+    await appendActs(log, 2);
+    // Somebody without the old key, who can write to the database, gives the log a key of his own.
+    const thief = createSigner(ORIGIN, Buffer.alloc(32, 66));
+    await log.database.transaction(async (tx) => {
+      await appendEvidence(tx, log.now(), {
+        act: 'signing key changed',
+        payload: { from: log.signer.vkey, to: thief.vkey, confirmed: true },
+      });
+      await appendEvidence(tx, log.now(), { act: 'x', payload: {} });
+      const { rows } = await tx.client.query<{ size: number; frontier: Buffer }>(
+        'select * from evidence_tree',
+      );
+      const root = rootOf(decodeEdge(rows[0].size, rows[0].frontier)!);
+      const text = formatCheckpoint({ origin: ORIGIN, size: 5, root });
+      await tx.client.query('insert into evidence_checkpoint values (5, $1)', [
+        formatNote(text, [thief.sign(text)]),
+      ]);
+      await tx.client.query('update evidence_key set until_size = 4');
+      await tx.client.query(
+        `insert into evidence_key (role, vkey, from_size, added_at) values ('log', $1, 4, now())`,
+        [thief.vkey],
+      );
+    });
+    for (const trusted of [[log.signer.vkey], [thief.vkey], undefined]) {
+      const { problem } = await verifyLog(log.database, { origin: ORIGIN, trusted });
+      assert.deepEqual(problem, {
+        seq: 4,
+        sentence: 'entry 4 changes the key of the log and has no checkpoint of its own.',
+      });
+    }
+    // With a checkpoint of its own, the old key's signature is not on it.
+    await log.database.transaction(async (tx) => {
+      const { rows } = await tx.client.query<{ hash: Buffer }>(
+        'select hash from evidence_entry where seq <= 4 order by seq',
+      );
+      const edge = emptyEdge();
+      for (const { hash } of rows) addLeaf(edge, hash);
+      const text = formatCheckpoint({ origin: ORIGIN, size: 4, root: rootOf(edge) });
+      await tx.client.query('insert into evidence_checkpoint values (4, $1)', [
+        formatNote(text, [thief.sign(text)]),
+      ]);
+    });
+    const { problem } = await verifyLog(log.database, { origin: ORIGIN, trusted: [log.signer.vkey] });
+    assert.deepEqual(problem, {
+      seq: 4,
+      sentence: "the checkpoint after entry 4 is not signed with the log's key.",
+    });
   }));
 
 test('a new key that the old one did not confirm is not believed for the old one’s sake', () =>

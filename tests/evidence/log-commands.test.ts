@@ -192,7 +192,7 @@ test('a log that was changed is named with its first bad entry', async () => {
   await database[Symbol.asyncDispose]();
   await assert.rejects(verify(), {
     code: 'EVIDENCE_BROKEN',
-    message: /the payload of entry 2 .* The first 1 entry are as/,
+    message: /the payload of entry 2 .* What was signed before, up to entry 1, is whole/,
   });
   // It is exported all the same, for whoever looks into it.
   await logExport(context, [], { out: file('damaged.ndjson') });

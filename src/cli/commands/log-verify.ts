@@ -81,9 +81,7 @@ type Findings = { held: HeldCheckpoint[]; notProven: string[]; consistency: stri
 function answer(what: string, report: LogReport, { held, notProven, consistency }: Findings): Answer {
   const { problem, entries, checkpoints, first, last, newest, keyGiven, witnessed, givenOut } = report;
   if (problem) {
-    const sure = newest
-      ? ` The first ${countOf(newest.size, 'entry', 'entries')} are as they were signed.`
-      : '';
+    const sure = newest ? ` What was signed before, up to entry ${formatNumber(newest.size)}, is whole.` : '';
     throw new InputError(
       'EVIDENCE_BROKEN',
       `${what} does not hold: ${problem.sentence}${problem.seq === undefined ? '' : sure}`,
