@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from '../durable-file.ts';
 import { InputError, type InputErrorCode } from '../errors.ts';
 
 // Two keys this machine keeps in clear, in a folder apart from the installation: one makes the keyed hashes that rows
@@ -31,7 +32,7 @@ export async function writeLocalKey(
 ): Promise<string> {
   if (key.length !== PARTICULARS[which].bytes) throw new Error(`the ${which} key has a wrong size`);
   const file = keyFile(keyDir, installation, which);
-  await writeDurably(file, Buffer.from(`${Buffer.from(key).toString('hex')}\n`));
+  await replaceFile(file, `${Buffer.from(key).toString('hex')}\n`);
   return file;
 }
 
@@ -68,21 +69,4 @@ export async function readLocalKey(
 /** The key that rows are matched by, 16 bytes. */
 export function readMatchKey(keyDir: string, installation: string): Promise<Uint8Array> {
   return readLocalKey(keyDir, installation, 'matching');
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const part = `${path}.part`;
-  const file = await open(part, 'w', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await chmod(part, 0o600);
-  await rename(part, path).catch(async (error: unknown) => {
-    await rm(part, { force: true });
-    throw error;
-  });
 }

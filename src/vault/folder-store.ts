@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../durable-file.ts';
 import { objectKey, readObjectKey, type ListedObject, type ObjectStore } from './objects.ts';
 import { openSpoolWriter, sayNoSpace, type FinishedPart } from './spool-writer.ts';
 import { wipeSpool } from './spool.ts';
@@ -56,16 +57,6 @@ async function moveDurably({ path, name }: FinishedPart, dir: string): Promise<v
   await rename(path, join(dir, objectKey(name)));
   await syncFolder(folder);
   if (made !== undefined) await syncFolder(dir);
-}
-
-/** Makes names in a folder durable. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Whether the file was there; any failure but its absence is thrown on. */

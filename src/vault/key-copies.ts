@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../durable-file.ts';
 import { sayNoSpace } from './spool-writer.ts';
 import { objectsFolder, type StoreConfig } from './open-store.ts';
 import { openS3Client } from './s3-client.ts';
@@ -29,17 +30,7 @@ function inFolder(folder: string): KeyCopies {
         if (error.code === 'ENOENT') return undefined;
         throw error;
       }),
-    async keep(dataKey, wrapped) {
-      const part = join(folder, `${copyName(dataKey)}.${process.pid}.part`);
-      try {
-        await sayNoSpace(mkdir(folder, { recursive: true, mode: 0o700 }));
-        await sayNoSpace(writeFile(part, wrapped, { mode: 0o600, flush: true }));
-        await rename(part, join(folder, copyName(dataKey)));
-      } catch (error) {
-        await rm(part, { force: true });
-        throw error;
-      }
-    },
+    keep: (dataKey, wrapped) => sayNoSpace(replaceFile(join(folder, copyName(dataKey)), wrapped)),
   };
 }
 
