@@ -244,3 +244,50 @@ const keyholder = objectOf({
 export const Keyholders = objectOf({ keyholders: listOf(keyholder), toRewrap: number });
 export const KeyholderAdded = objectOf({ keyholder, rewrapped: number, toRewrap: number });
 export const Rewrapped = objectOf({ rewrapped: number, left: number });
+
+/** `restore`. */
+export const PutBack = objectOf({
+  folder: text,
+  subSuppliersLeftOut: listOf(text),
+  manifest: objectOf({
+    what: text,
+    digests: oneOf('compared', 'not compared'),
+    rows: number,
+    outputs: listOf(objectOf({ file: text, what: text, rows: number, sizeBytes: number, sha256: text })),
+    datasets: listOf(
+      objectOf({
+        supplier: text,
+        dataset: text,
+        rows: number,
+        people: orNull(number),
+        missing: listOf(text),
+        files: listOf(objectOf({ fileName: text, role: text, why: text })),
+      }),
+    ),
+  }),
+});
+
+const finding = objectOf({ object: text, disclosures: listOf(number) });
+/** `vault check`. */
+export const VaultChecked = objectOf({
+  sound: flag,
+  objects: objectOf({
+    named: number,
+    missing: listOf(finding),
+    damaged: listOf(finding),
+    destroyed: number,
+    orphans: listOf(objectOf({ sizeBytes: number })),
+    youngOrphans: number,
+    wiped: number,
+  }),
+  keys: objectOf({ dataKeys: number, toRewrap: listOf(number) }),
+});
+
+/** `log verify`. */
+export const LogVerified = objectOf({
+  entries: number,
+  checkpoints: number,
+  newest: objectOf({ size: number, root: text }),
+  keyGiven: flag,
+  notProven: listOf(text),
+});

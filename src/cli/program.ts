@@ -84,7 +84,7 @@ function buildProgram(start: Start): Command {
       .exitOverride()
       .action(async (...all: unknown[]) => {
         const command = all.at(-1) as Command;
-        await start(load, { ...REPEATABLE, ...command.opts() }, command.processedArgs);
+        await start(load, { ...REPEATABLE, ...command.optsWithGlobals() }, command.processedArgs);
       }),
   );
   return program;

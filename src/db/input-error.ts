@@ -9,6 +9,9 @@ const LOST = /^(08\w{3}|57P0[1-5]|53300)$/;
 const LOST_MESSAGE =
   /^Connection terminated|^Client has encountered a connection error|^Client was closed|^timeout expired/;
 
+/** What a socket says whose other end is gone; a file never does. */
+const GONE = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
 /**
  * What the caller can do something about, among the errors that a database or a disk raises: no space left, and
  * a lost connection. Looks through causes too.
@@ -29,7 +32,8 @@ export function asInputError(error: unknown): InputError | null {
     if (
       LOST.test(code) ||
       LOST_MESSAGE.test(one.message) ||
-      (syscall === 'connect' && code.startsWith('E'))
+      (syscall === 'connect' && code.startsWith('E')) ||
+      ((syscall === 'read' || syscall === 'write') && GONE.has(code))
     ) {
       return new InputError(
         'DATABASE_UNREACHABLE',

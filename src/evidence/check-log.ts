@@ -260,6 +260,8 @@ export class LogCheck {
 
   #checkEnd(): void {
     const [size, covered] = [this.#edge.size, this.#newest?.checkpoint.size ?? 0];
+    // Every log begins with the making of what it is of.
+    if (size === 0) return this.#fail(1, 'entry 1 is missing: the log is empty.');
     if (covered < size) {
       const which = covered + 1 === size ? `entry ${size} is` : `entries ${covered + 1} to ${size} are`;
       return this.#fail(covered + 1, `${which} covered by no signed checkpoint.`);
@@ -286,6 +288,6 @@ export class LogCheck {
       if (!witnessings.has(one))
         return this.#fail(seq, `the witness's signature that entry ${seq} tells of is gone.`);
     const wrong = this.#claims.trusted && distrust(this.#windows!, this.#claims.trusted);
-    if (wrong && size > 0) this.#fail(undefined, `the log holds together, but ${wrong}.`);
+    if (wrong) this.#fail(undefined, `the log holds together, but ${wrong}.`);
   }
 }

@@ -45,6 +45,8 @@ export async function openSession(
       `${app.config.home} is a rehearsal: real people and files have no place in it; make an installation with 'init'`,
     );
   }
+  // Both keys at the start: a file that was read for minutes must not be refused at its end.
+  await app.evidence.signer();
   const key = await readMatchKey(app.config.keyDir, app.installation.id);
   const lock = await app.database.writerLock(holder);
   try {

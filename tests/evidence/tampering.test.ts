@@ -256,6 +256,15 @@ test('a stored key changed, moved, added or taken away is found', async () => {
     assert.match((await verifyEdited((tx) => tx.client.query(sql)))?.sentence ?? 'not found', sentence, sql);
 });
 
+test('a log that was emptied, checkpoints and tree and all, is not taken for a whole one', async () => {
+  const problem = await verifyEdited((tx) =>
+    tx.client.query(
+      `truncate evidence_entry, evidence_checkpoint; update evidence_tree set size = 0, frontier = ''`,
+    ),
+  );
+  assert.deepEqual(problem, { seq: 1, sentence: 'entry 1 is missing: the log is empty.' });
+});
+
 test('the stored tree is held against the entries', async () => {
   for (const change of [
     'size = size - 1',

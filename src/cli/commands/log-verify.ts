@@ -1,4 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
+import { checkLedger, type LedgerCheck } from '../../custody/index.ts';
 import { InputError } from '../../errors.ts';
 import {
   collectProof,
@@ -18,6 +19,9 @@ import { openApp, type Context } from '../context.ts';
 import { currentKey } from './log.ts';
 
 type VerifyOptions = { key?: string[]; checkpoint?: string; consistency?: string };
+
+/** How many findings a sentence names. */
+const SHOWN = 5;
 
 /** What the answer says that no check of a log can show. */
 const TRUTH = 'that what an entry says is true: only that it was written then, and not changed since';
@@ -69,16 +73,44 @@ async function verifyInstallation(
     (file) =>
       `why the log does not have the checkpoint in ${file}: it was kept aside when the database was put back to an earlier state, or cut`,
   );
+  const ledger = report.problem
+    ? undefined
+    : await checkLedger(app, {
+        signal: context.signal,
+        onProgress: (done, of) => context.progress.show('Comparing disclosures with their entries', done, of),
+      });
+  if (ledger) refuseChangedLedger(ledger);
   return answer('The evidence log', report, {
     held,
     notProven,
     consistency: proofOf(options.consistency, collector),
+    ledger,
   });
 }
 
-type Findings = { held: HeldCheckpoint[]; notProven: string[]; consistency: string[] | undefined };
+type Findings = {
+  held: HeldCheckpoint[];
+  notProven: string[];
+  consistency: string[] | undefined;
+  ledger?: LedgerCheck;
+};
 
-function answer(what: string, report: LogReport, { held, notProven, consistency }: Findings): Answer {
+/** A log that holds, and a ledger that is not what it says: somebody changed who was in which file. */
+function refuseChangedLedger({ changed, unrecorded, gone }: LedgerCheck): void {
+  const found = [
+    ...changed.map((id) => `disclosure ${id} is not as it was recorded`),
+    ...unrecorded.map((id) => `disclosure ${id} has no entry`),
+    ...gone.map((id) => `disclosure ${id} is gone`),
+  ];
+  if (found.length === 0) return;
+  const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '';
+  throw new InputError(
+    'EVIDENCE_BROKEN',
+    `The evidence log holds, and the ledger is not what it says: ${found.slice(0, SHOWN).join(', ')}${more}. It was changed from outside: put a backup back.`,
+  );
+}
+
+function answer(what: string, report: LogReport, { held, notProven, consistency, ledger }: Findings): Answer {
   const { problem, entries, checkpoints, first, last, newest, keyGiven, witnessed, givenOut } = report;
   if (problem) {
     const sure = newest ? ` What was signed before, up to entry ${formatNumber(newest.size)}, is whole.` : '';
@@ -102,6 +134,7 @@ function answer(what: string, report: LogReport, { held, notProven, consistency 
       witnessed: witnessed ?? null,
       givenOut: givenOut ?? null,
       notProven: unproven,
+      ...(ledger && { disclosures: ledger.disclosures }),
       ...(consistency && { consistency }),
     },
     text: joinLines(
@@ -113,6 +146,8 @@ function answer(what: string, report: LogReport, { held, notProven, consistency 
         ({ note, whose }) =>
           `  goes on from ${whose} (${countOf(parseCheckpoint(note)!.size, 'entry', 'entries')})`,
       ),
+      ledger &&
+        `  ledger   ${countOf(ledger.disclosures, 'disclosure')}, each with the people and columns that its entry says`,
       consistency && `  consistency proof\n${consistency.map((hash) => `    ${hash}`).join('\n')}`,
       'Not proven:',
       ...unproven.map((one) => `  - ${one}.`),
@@ -139,7 +174,7 @@ function whatIsNotProven({ keyGiven, entries, givenOut, witnessed }: LogReport):
         ]),
     ...(outside < entries
       ? [
-          `${since}, against somebody who has the signing key: no checkpoint of them has left, as far as the log says ('log checkpoint' makes one to hand out)`,
+          `${since}, against somebody who has the signing key: no checkpoint of ${outside + 1 === entries ? 'it' : 'them'} has left, as far as the log says ('log checkpoint' makes one to hand out)`,
         ]
       : []),
   ];
