@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { access, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { access, readFile, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { asInputError, type Queryable } from '../db/index.ts';
+import { replaceFile } from '../durable-file.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import type { SignedCommit } from './commit.ts';
 
@@ -43,7 +43,7 @@ export async function rememberCheckpoint(
         onWarning?.(sentence);
       }
     }
-    await writePrivately(path, signed.note);
+    await replaceFile(path, signed.note);
   } catch (error) {
     // The act is kept; a command that failed now would be run again and done twice.
     const why = asInputError(error)?.message ?? 'the file cannot be written.';
@@ -73,26 +73,6 @@ async function setAside(path: string): Promise<string> {
     if (await exists(aside)) continue;
     await rename(path, aside);
     return `This machine remembers a checkpoint that the evidence log does not have: the database was put back to an earlier state, or entries were removed. The checkpoint is kept in ${aside}.`;
-  }
-}
-
-/** Beside and renamed: after a crash there is the old one or the new one, whole. */
-async function writePrivately(path: string, text: string): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const part = `${path}.${randomBytes(6).toString('hex')}.part`;
-  try {
-    const file = await open(part, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
   }
 }
 
