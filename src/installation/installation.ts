@@ -23,7 +23,7 @@ import {
 } from '../keyholders/index.ts';
 import { createKinds } from '../people/index.ts';
 import { openKeyCopies, openObjectStore, type KeyCopies, type ObjectStore } from '../vault/index.ts';
-import { readLocalKey, writeLocalKey, type LocalKey } from './local-keys.ts';
+import { exposedKeys, readLocalKey, writeLocalKey, type LocalKey } from './local-keys.ts';
 
 /** The file in a home that says which installation it is of. */
 const MARK = 'installation';
@@ -209,6 +209,8 @@ async function assemble(
 /** What every command that opens an installation is told on the way in, should something be wrong with its evidence. */
 async function checkAtStart(app: App, { onWait }: AppOptions): Promise<void> {
   const { origin, signer, lastSeenPath: path } = app.evidence;
+  for (const exposed of await exposedKeys(app.config.keyDir, app.installation.id))
+    onWait?.(`WARNING: ${exposed}`);
   // A machine without the signing key still asks and answers; what it is told then is said by the database alone.
   const own = await signer().catch(() => undefined);
   const wrong = await checkContinuity(app.database.reader, {

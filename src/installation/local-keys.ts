@@ -66,6 +66,17 @@ export async function readLocalKey(
   throw new InputError(missing, `${file} is damaged: replace it with 'key restore --identity KEYFILE'`);
 }
 
+/** A sentence for each of the two keys that others than its owner may use. */
+export async function exposedKeys(keyDir: string, installation: string): Promise<string[]> {
+  const sentences: string[] = [];
+  for (const which of Object.keys(PARTICULARS) as LocalKey[]) {
+    await readLocalKey(keyDir, installation, which).catch((error: unknown) => {
+      if (error instanceof InputError && error.code === 'KEY_FILE_EXPOSED') sentences.push(error.message);
+    });
+  }
+  return sentences;
+}
+
 /** The key that rows are matched by, 16 bytes. */
 export function readMatchKey(keyDir: string, installation: string): Promise<Uint8Array> {
   return readLocalKey(keyDir, installation, 'matching');
