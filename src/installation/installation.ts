@@ -1,17 +1,14 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import { openDatabase, type Database, type Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import {
   addSigningKey,
   appendEvidence,
-  checkContinuity,
   createSigner,
   generateSigningSeed,
   withEvidence,
-  type EvidenceOptions,
 } from '../evidence/index.ts';
 import {
   addKeyholder,
@@ -23,10 +20,9 @@ import {
 } from '../keyholders/index.ts';
 import { createKinds } from '../people/index.ts';
 import { openKeyCopies, openObjectStore, type KeyCopies, type ObjectStore } from '../vault/index.ts';
-import { exposedKeys, readLocalKey, writeLocalKey, type LocalKey } from './local-keys.ts';
-
-/** The file in a home that says which installation it is of. */
-const MARK = 'installation';
+import { noInstallation, readMark, refuseForeignFolder, writeMark } from './home.ts';
+import { writeLocalKey, type LocalKey } from './local-keys.ts';
+import { originOf, ownEvidence, warnAtStart, type OwnEvidence } from './own-evidence.ts';
 
 /** What an installation is, as its database says. */
 export type Installation = {
@@ -61,7 +57,7 @@ export type App = AsyncDisposable & {
   /** Copies of the keys for originals beside them; opened when asked for, since a bucket needs its access keys. */
   keyCopies: () => KeyCopies;
   /** How its evidence is signed. */
-  evidence: EvidenceOptions & { lastSeenPath: string };
+  evidence: OwnEvidence;
   now: () => Date;
 };
 
@@ -88,14 +84,15 @@ const FIRST_ACCEPTED = ['forensic report', 'verified by us'];
  */
 export async function openInstallation(config: Config, options: AppOptions = {}): Promise<App> {
   const marked = await readMark(config.home);
-  if (marked === undefined) throw await missing(config.home);
+  if (marked === undefined) throw await noInstallation(config.home);
   const database = await openDatabase({ home: config.home, url: config.databaseUrl, onWait: options.onWait });
   try {
     const installation = await readInstallation(database);
-    if (!installation) throw await missing(config.home);
+    if (!installation) throw await noInstallation(config.home);
     refuseOther(config, marked, installation);
     const app = await assemble(config, database, installation, options);
-    await checkAtStart(app, options);
+    const { reader } = app.database;
+    if (options.onWait) await warnAtStart(reader, config, installation.id, app.now(), options.onWait);
     return app;
   } catch (error) {
     await database[Symbol.asyncDispose]();
@@ -131,7 +128,7 @@ export async function createInstallation(
     await writeLocalKey(config.keyDir, id, 'matching', keys.matching);
     await writeLocalKey(config.keyDir, id, 'signing', keys.signing);
     await writeMark(config.home, id);
-    const evident = withEvidence(database, evidenceOptions(config, id, options));
+    const evident = withEvidence(database, ownEvidence(config, id, options.onWait));
     await evident.transaction((tx) => writeInstallation(tx, id, wanted, keys, at));
     const app = await assemble(config, database, (await readInstallation(database))!, options);
     await copyOriginalsKeys(database.reader, app.keyCopies());
@@ -191,7 +188,7 @@ async function assemble(
   installation: Installation,
   options: AppOptions,
 ): Promise<App> {
-  const evidence = evidenceOptions(config, installation.id, options);
+  const evidence = ownEvidence(config, installation.id, options.onWait);
   const objects = await openObjectStore(installation.objects, config);
   await objects.wipeSpool();
   return {
@@ -204,46 +201,6 @@ async function assemble(
     now: options.now ?? (() => new Date()),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
-}
-
-/** What every command that opens an installation is told on the way in, should something be wrong with its evidence. */
-async function checkAtStart(app: App, { onWait }: AppOptions): Promise<void> {
-  const { origin, signer, lastSeenPath: path } = app.evidence;
-  for (const exposed of await exposedKeys(app.config.keyDir, app.installation.id))
-    onWait?.(`WARNING: ${exposed}`);
-  // A machine without the signing key still asks and answers; what it is told then is said by the database alone.
-  const own = await signer().catch(() => undefined);
-  const wrong = await checkContinuity(app.database.reader, {
-    origin,
-    keys: own ? [own.vkey] : [],
-    lastSeenPath: path,
-    at: app.now(),
-  });
-  if (wrong) onWait?.(`WARNING: ${wrong}`);
-}
-
-function evidenceOptions(config: Config, id: string, { onWait }: AppOptions): App['evidence'] {
-  return {
-    origin: originOf(id),
-    signer: async () => createSigner(originOf(id), await readLocalKey(config.keyDir, id, 'signing')),
-    actor: config.actor,
-    lastSeenPath: lastSeenPath(config, id),
-    onWarning: onWait,
-  };
-}
-
-/** The name under which an installation signs its evidence. */
-export function originOf(id: string): string {
-  return `rollcall/${id}`;
-}
-
-/**
- * Where this machine remembers the newest checkpoint that it signed: apart from the installation, so that a database
- * put back to an older state is noticed. A copy of the installation elsewhere on the machine has a memory of its own.
- */
-function lastSeenPath({ keyDir, home }: Config, id: string): string {
-  const place = createHash('sha256').update(home).digest('hex').slice(0, 8);
-  return join(keyDir, `${id}.${place}.checkpoint`);
 }
 
 async function readInstallation(database: Database): Promise<Installation | undefined> {
@@ -273,21 +230,6 @@ export async function setAcceptedGrades(app: App, grades: string[]): Promise<voi
   });
 }
 
-/** A folder that holds something else is not made an installation: --home was probably mistyped. */
-async function refuseForeignFolder(home: string): Promise<void> {
-  const OURS = ['postgres', 'objects', 'logs', 'bin', MARK];
-  const entries = await readdir(home).catch(() => []);
-  const foreign = entries.find(
-    (entry) => !OURS.includes(entry) && !entry.startsWith('postgres') && !entry.startsWith('.'),
-  );
-  if (foreign !== undefined) {
-    throw new InputError(
-      'ARGUMENT_INVALID',
-      `${home} has other files in it: choose an empty folder with --home`,
-    );
-  }
-}
-
 /** The number in the mark is the one in the database: a home and a database that do not belong together are refused. */
 function refuseOther(config: Config, marked: string, installation: Installation): void {
   if (marked === installation.id) return;
@@ -297,34 +239,7 @@ function refuseOther(config: Config, marked: string, installation: Installation)
   );
 }
 
-async function readMark(home: string): Promise<string | undefined> {
-  return readFile(join(home, MARK), 'utf8').then(
-    (text) => text.trim(),
-    () => undefined,
-  );
-}
-
-/** Written before the database knows of it: an init that was cut short can be run again. */
-async function writeMark(home: string, id: string): Promise<void> {
-  await writeFile(join(home, MARK), `${id}\n`, { mode: 0o600, flush: true });
-}
-
-async function missing(home: string): Promise<InputError> {
-  if (await exists(join(home, 'keys', 'matching-key.age'))) {
-    return new InputError(
-      'INSTALLATION_OLDER',
-      `The installation in ${home} was made by a Rollcall before 0.2, which this one cannot take over: open it with that version, or make a new one`,
-    );
-  }
-  return new InputError(
-    'INSTALLATION_MISSING',
-    `There is no installation in ${home}: make one with 'init --name "…"', or say where with --home`,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+/** Says where objects are from now on: what is there must have been brought there. */
+export async function moveObjects(tx: Tx, where: string): Promise<void> {
+  await tx.client.query('update installation set objects = $1', [where]);
 }
