@@ -68,6 +68,16 @@ test('a second keyholder opens what was sealed before, and adding them twice is 
   const added = await party.ask(KeyholderAdded, ...add);
   assert.ok(added.toRewrap > 0, 'without an identity what was sealed before stays as it was');
   await party.refuse(...personWith(second.identity));
+  // What comes after opens for them at once, and what is still closed to them keeps the old keyholder from leaving.
+  const path = await record('between.csv', '2021-01-15');
+  const out = join(dirname(party.identity), 'between-opened.csv');
+  await party.say('key', 'original', '2', '--out', out, '--identity', second.identity);
+  assert.ok((await readFile(out)).equals(await readFile(path)));
+  const early = await party.refuse('keyholder', 'retire', '1', '--identity', second.identity);
+  assert.equal(early.code, 'IDENTITY_WRONG');
+  assert.match(early.message, /keyholder rewrap/);
+  const own = await party.refuse('keyholder', 'retire', '1', '--identity', party.identity);
+  assert.match(own.message, /a keyholder who stays/);
   const again = await party.ask(KeyholderAdded, ...add, '--identity', party.identity);
   assert.equal(again.keyholder.id, added.keyholder.id);
   assert.deepEqual([again.rewrapped, again.toRewrap], [added.toRewrap, 0]);

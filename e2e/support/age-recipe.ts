@@ -3,7 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * The first step of the recipe in docs/restoring.md, as a shell would do it: the keys that lie beside the objects,
+ * The first step of the recipe in docs/without-rollcall.md, as a shell would do it: the keys that lie beside the objects,
  * opened with `age` and a keyholder's identity into one identity file, whose path is returned.
  */
 export async function openKeysWithAge(objects: string, identity: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts';
 import { appendEvidence } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import { checkKeys, type KeysCheck } from './check-keys.ts';
@@ -13,6 +14,8 @@ export type VaultCheck = {
   opening: OpeningCheck | undefined;
   /** Everything named is there, whole, and wrapped to every current keyholder; what was opened was right. */
   sound: boolean;
+  /** Why this check is not in the evidence, in a sentence; undefined where it is. */
+  unrecorded: string | undefined;
   tookMs: number;
 };
 
@@ -34,20 +37,33 @@ export async function checkVault(app: App, options: VaultCheckOptions = {}): Pro
     objects.missing.length + objects.damaged.length + keys.toRewrap.length + keys.headerWrong.length === 0 &&
     keys.keyholders.every(({ newSince }) => newSince === 0) &&
     (opening === undefined || failuresOf(opening) === 0);
-  await app.database.transaction((tx) =>
-    appendEvidence(tx, app.now(), {
-      act: 'vault checked',
-      payload: countsOf({ objects, keys, opening, sound }),
-    }),
-  );
-  return { objects, keys, opening, sound, tookMs: Math.round(performance.now() - began) };
+  const unrecorded = await app.database
+    .transaction((tx) =>
+      appendEvidence(tx, app.now(), {
+        act: 'vault checked',
+        payload: countsOf({ objects, keys, opening, sound }),
+      }),
+    )
+    .then(() => undefined, sayWhyNot);
+  return { objects, keys, opening, sound, unrecorded, tookMs: Math.round(performance.now() - began) };
+}
+
+/** A log that takes nothing more is when the result is wanted most: it is shown all the same. */
+function sayWhyNot(error: unknown): string {
+  if (error instanceof InputError) return error.message;
+  throw error;
 }
 
 function failuresOf({ unopened, wrong, cards, originals }: OpeningCheck): number {
   return unopened.length + wrong.length + cards.failed.length + originals.failed.length;
 }
 
-function countsOf({ objects, keys, opening, sound }: Omit<VaultCheck, 'tookMs'>): Record<string, unknown> {
+function countsOf({
+  objects,
+  keys,
+  opening,
+  sound,
+}: Omit<VaultCheck, 'tookMs' | 'unrecorded'>): Record<string, unknown> {
   return {
     sound,
     objects: objects.named,

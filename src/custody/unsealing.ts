@@ -73,6 +73,11 @@ export class Unsealing implements AsyncDisposable {
     return new Unsealing(app, identities, keyholders, until);
   }
 
+  /** Whose identities they are: numbers of current keyholders. */
+  get holders(): number[] {
+    return this.#keyholders.map(({ id }) => id);
+  }
+
   /** The identities, for wrapping data keys anew. */
   get identities(): readonly string[] {
     this.#refuseWhenOver();

@@ -1,6 +1,7 @@
 import { readBinary, type Queryable, type Tx } from '../db/index.ts';
 import { generateKeyholder, recipientKind, sealBytes, unsealBytes } from '../vault/index.ts';
-import { currentKeyholders, type KeyholderRecord } from './keyholders.ts';
+import { InputError } from '../errors.ts';
+import { currentKeyholders, listKeyholders, type KeyholderRecord } from './keyholders.ts';
 
 // Everything that opens content is a data key, kept as an age file for the keyholders. When keyholders change, these
 // few are wrapped anew, and no card and no original is touched.
@@ -82,6 +83,18 @@ export async function makeOriginalsKey(
   };
 }
 
+/**
+ * Draws a new key for originals, for the keyholders there are now, and closes the one before: whoever was retired may
+ * have kept it, and whoever was added does not open it before it is re-wrapped.
+ */
+export async function renewOriginalsKey(tx: Tx, at: Date): Promise<OriginalsKey> {
+  await tx.client.query(
+    `update data_key set closed_at = $1 where purpose = 'originals' and closed_at is null`,
+    [at],
+  );
+  return makeOriginalsKey(tx, await currentKeyholders(tx.client), at);
+}
+
 /** The key under which originals are sealed now. */
 export async function currentOriginalsKey(client: Queryable): Promise<OriginalsKey> {
   const { rows } = await client.query<OriginalsKey>(
@@ -101,6 +114,23 @@ export async function staleDataKeys(client: Queryable): Promise<number[]> {
       order by id`,
   );
   return rows.map(({ id }) => id);
+}
+
+/**
+ * Refuses what would end half done: throws IDENTITY_WRONG where a data key is not wrapped to any of `holders`, whose
+ * identity is at hand.
+ */
+export async function refuseUnopenable(client: Queryable, holders: readonly number[]): Promise<void> {
+  const keys = await listDataKeys(client);
+  const closed = keys.filter(({ keyholders }) => !keyholders.some((id) => holders.includes(id)));
+  if (closed.length === 0) return;
+  const names = (await listKeyholders(client))
+    .filter(({ id }) => closed.every(({ keyholders }) => keyholders.includes(id)))
+    .map(({ name, retiredAt }) => `'${name}'${retiredAt ? ' (retired)' : ''}`);
+  throw new InputError(
+    'IDENTITY_WRONG',
+    `${closed.length} of ${keys.length} data keys do not open with this identity yet: run 'keyholder rewrap' first with the identity of ${names.join(' or ') || 'somebody who opens them'}`,
+  );
 }
 
 /** Opens some data keys with an identity and wraps them to the current keyholders. */

@@ -74,23 +74,24 @@ export async function addKeyholder(tx: Tx, wanted: NewKeyholder, at: Date): Prom
 }
 
 /**
- * Retires a keyholder: nothing is sealed to them from now on. Keys under which originals are sealed are closed, since
- * they may have kept them. KEYHOLDER_LAST where nobody would be left.
+ * Retires a keyholder: nothing is sealed to them from now on. They may have kept the key for originals: draw another
+ * (renewOriginalsKey). KEYHOLDER_LAST where nobody would be left.
  */
 export async function retireKeyholder(tx: Tx, keyholder: KeyholderRecord, at: Date): Promise<void> {
-  const left = (await currentKeyholders(tx.client)).filter(({ id }) => id !== keyholder.id);
+  await refuseLastKeyholder(tx.client, keyholder);
+  await tx.client.query('update keyholder set retired_at = $2 where id = $1 and retired_at is null', [
+    keyholder.id,
+    at,
+  ]);
+}
+
+/** Throws KEYHOLDER_LAST where nobody but this keyholder could open anything. */
+export async function refuseLastKeyholder(client: Queryable, keyholder: KeyholderRecord): Promise<void> {
+  const left = (await currentKeyholders(client)).filter(({ id }) => id !== keyholder.id);
   if (left.length === 0) {
     throw new InputError(
       'KEYHOLDER_LAST',
       `'${keyholder.name}' is the only keyholder: add another before retiring this one, or nobody could open anything`,
     );
   }
-  await tx.client.query('update keyholder set retired_at = $2 where id = $1 and retired_at is null', [
-    keyholder.id,
-    at,
-  ]);
-  await tx.client.query(
-    `update data_key set closed_at = $1 where purpose = 'originals' and closed_at is null`,
-    [at],
-  );
 }

@@ -4,10 +4,13 @@ import { appendEvidence } from '../../evidence/index.ts';
 import type { App } from '../../installation/index.ts';
 import {
   addKeyholder,
+  copyOriginalsKeys,
   currentKeyholders,
   findKeyholder,
   listKeyholders,
-  makeOriginalsKey,
+  refuseLastKeyholder,
+  refuseUnopenable,
+  renewOriginalsKey,
   retireKeyholder,
   staleDataKeys,
   type KeyholderRecord,
@@ -69,6 +72,8 @@ export async function registerKeyholder(
   const keyholder = await app.database.transaction(async (tx) => {
     const added = await addKeyholder(tx, wanted, app.now());
     if (!before.some(({ id }) => id === added.id)) {
+      // Without an identity nothing from before can be wrapped to them, and new files must open for them all the same.
+      if (!unsealing) await renewOriginalsKey(tx, app.now());
       await appendEvidence(tx, app.now(), {
         act: 'keyholder added',
         subjects: [`keyholder:${added.id}`],
@@ -82,6 +87,7 @@ export async function registerKeyholder(
     }
     return added;
   });
+  await copyOriginalsKeys(app.database.reader, app.keyCopies());
   const rewrapped = unsealing && (await rewrap(context, app, unsealing));
   const left = rewrapped?.left ?? (await staleDataKeys(app.database.reader)).length;
   return {
@@ -105,10 +111,13 @@ export async function keyholderRetire(
   await using _ = await app.database.writerLock('keyholder retire');
   const keyholder = findKeyholder(await listKeyholders(app.database.reader), find);
   await using unsealing = await beginUnsealing(context, app, options, 'keyholder retire');
+  await refuseLastKeyholder(app.database.reader, keyholder);
+  refuseOwnRetirement(keyholder, unsealing.holders);
+  await refuseUnopenable(app.database.reader, unsealing.holders);
   if (keyholder.retiredAt === null) {
     await app.database.transaction(async (tx) => {
       await retireKeyholder(tx, keyholder, app.now());
-      await makeOriginalsKey(tx, await currentKeyholders(tx.client), app.now());
+      await renewOriginalsKey(tx, app.now());
       await appendEvidence(tx, app.now(), {
         act: 'keyholder retired',
         subjects: [`keyholder:${keyholder.id}`],
@@ -136,8 +145,18 @@ export async function keyholderRewrap(
   await using app = await openApp(context);
   await using _lock = await app.database.writerLock('keyholder rewrap');
   await using unsealing = await beginUnsealing(context, app, options, 'keyholder rewrap');
+  await refuseUnopenable(app.database.reader, unsealing.holders);
   const rewrapped = await rewrap(context, app, unsealing);
   return { json: rewrapped, text: rewrappedLine(rewrapped) };
+}
+
+/** An interruption between the two would leave nobody who could take it up. */
+function refuseOwnRetirement({ id, name }: KeyholderRecord, holders: number[]): void {
+  if (holders.some((holder) => holder !== id)) return;
+  throw new InputError(
+    'IDENTITY_WRONG',
+    `This is the identity of '${name}', who is to be retired: give that of a keyholder who stays`,
+  );
 }
 
 function rewrap(

@@ -43,7 +43,10 @@ export async function vaultCheck(
   });
   return {
     json: check,
-    text: describeVault(check, app.installation.timezone),
+    text: joinLines(
+      describeVault(check, app.installation.timezone),
+      check.unrecorded && `\nThis check is not in the evidence. ${check.unrecorded}`,
+    ),
     exitCode: check.sound ? 0 : 2,
   };
 }
