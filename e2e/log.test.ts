@@ -172,6 +172,23 @@ test('one entry is proved without the others, and without its payload', async ()
   );
 });
 
+test('a file that cannot be written or read is said in a sentence, with exit 2', async () => {
+  const nowhere = ['--out', outside('none/x')];
+  const commands = [
+    ['log', 'checkpoint', ...nowhere],
+    ['log', 'export', ...nowhere],
+    ['log', 'prove', '1', ...nowhere],
+    ['log', 'witness-key', '--name', 'a/1', ...nowhere],
+    ['key', 'original', '1', '--identity', party.identity, ...nowhere],
+  ];
+  for (const command of commands)
+    assert.match(
+      (await party.refuse(...command)).message,
+      /none\/x cannot be written: its folder does not exist/,
+    );
+  assert.match((await party.refuse('log', 'verify', party.home)).message, /cannot be read: it is no file/);
+});
+
 test('a witness signs a checkpoint elsewhere, and the log has the signature from then on', async () => {
   const [secret, note, signed] = ['witness.key', 'today.note', 'signed.note'].map(outside);
   const { key } = await elsewhere(

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { AddedSupplier, Imported, Recorded } from './support/answers.ts';
 import { startCommand } from './support/command.ts';
 import { createFolder, createInstallation, type Installation } from './support/installation.ts';
-import { cellsOf, COLUMNS, csv, member, members, registerOf, type Member } from './support/members.ts';
+import { cellsOf, COLUMNS, member, members, registerOf, type Member } from './support/members.ts';
 import { workbook } from './support/outside.ts';
 import { readJsonLines, readRecipe, runScript, savePrograms, withoutTools } from './support/recipe.ts';
 

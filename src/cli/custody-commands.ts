@@ -86,7 +86,7 @@ function defineKeys(program: Command, define: Define): void {
       key,
       'original <disclosure>',
       'open the sealed original of a disclosure',
-      async () => (await import('./commands/key.ts')).keyOriginal,
+      async () => (await import('./commands/key-original.ts')).keyOriginal,
     )
       .requiredOption('--identity <keyfile>', "a keyholder's identity")
       .requiredOption('--out <file>', 'where to write it'),

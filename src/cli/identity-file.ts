@@ -15,9 +15,22 @@ export async function readIdentities(path: string, context: PassphraseContext): 
   const source = path === '-' ? 'standard input' : path;
   try {
     return await openIdentityFile(bytes, () => readPassphrase(context, `Passphrase of ${source}`), source);
+  } catch (error) {
+    throw namePassphraseFile(error, context);
   } finally {
     bytes.fill(0);
   }
+}
+
+/** Whoever did not type the passphrase must be told where it came from. */
+function namePassphraseFile(error: unknown, { config: { passphraseFile } }: PassphraseContext): unknown {
+  if (passphraseFile === undefined || !(error instanceof InputError) || error.code !== 'IDENTITY_WRONG')
+    return error;
+  return new InputError(
+    'IDENTITY_WRONG',
+    `${error.message} (the passphrase is from ${passphraseFile}, which ROLLCALL_PASSPHRASE_FILE names)`,
+    { cause: error },
+  );
 }
 
 /** The bytes of a small file that holds a secret; '-' is standard input. `what` begins the messages. */

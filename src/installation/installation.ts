@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Config } from '../config.ts';
-import { openDatabase, type Database, type Tx } from '../db/index.ts';
+import { openDatabase, type Database, type Queryable, type Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import {
   addSigningKey,
@@ -115,11 +115,7 @@ export async function createInstallation(
   try {
     await using _ = await database.writerLock('init');
     const there = await readInstallation(database);
-    if (there)
-      throw new InputError(
-        'INSTALLATION_EXISTS',
-        `There is an installation in ${config.home} already: '${there.name}'`,
-      );
+    if (there) throw await alreadyThere(database.reader, config.home, there.name);
     // Before anything is made: a bucket that cannot be used is no place to begin.
     await (await openObjectStore(wanted.objects, config)).reach();
     const id = randomUUID();
@@ -131,12 +127,29 @@ export async function createInstallation(
     const evident = withEvidence(database, ownEvidence(config, id, options.onWait));
     await evident.transaction((tx) => writeInstallation(tx, id, wanted, keys, at));
     const app = await assemble(config, database, (await readInstallation(database))!, options);
-    await copyOriginalsKeys(database.reader, app.keyCopies());
+    // The installation is there, and whoever made it must be shown its identity: every session makes up for the copies.
+    await copyOriginalsKeys(database.reader, app.keyCopies()).catch((error: unknown) => {
+      if (!(error instanceof InputError)) throw error;
+      options.onWait?.(`WARNING: the keys could not be copied beside the objects yet. ${error.message}`);
+    });
     return app;
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** An init that was cut off at its very end has made an installation whose identity nobody was shown. */
+async function alreadyThere(reader: Queryable, home: string, name: string): Promise<InputError> {
+  const { rows } = await reader.query<{ size: number }>('select size from evidence_tree');
+  const unused =
+    rows[0]?.size === 1
+      ? `. Nothing was done in it yet: if nobody has its keyholder's identity, leave it and choose another --home`
+      : '';
+  return new InputError(
+    'INSTALLATION_EXISTS',
+    `There is an installation in ${home} already: '${name}'${unused}`,
+  );
 }
 
 async function writeInstallation(

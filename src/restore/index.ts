@@ -2,5 +2,5 @@ export { restoreSupplier, type Restored, type RestoreRequest } from './restore-s
 export { judgeDatasets, type JudgedDataset } from './judge-datasets.ts';
 export type { Judgement, FileJudgement, Role } from './judge.ts';
 export type { Manifest, ManifestDataset, ManifestFile } from './manifest.ts';
-export type { OriginalOpener } from './originals.ts';
+export { openOriginals, readChecked, UnusableFile, type OriginalOpener } from './originals.ts';
 export type { Output } from './rebuild.ts';

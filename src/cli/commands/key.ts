@@ -1,14 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { InputError } from '../../errors.ts';
 import { appendEvidence } from '../../evidence/index.ts';
 import { writeLocalKey, type LocalKey } from '../../installation/index.ts';
 import { listDataKeys, openWrapped } from '../../keyholders/index.ts';
-import { listDisclosures } from '../../ledger/index.ts';
 import type { Answer } from '../answer.ts';
-import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
+import { openApp, type Context } from '../context.ts';
 import { readIdentities } from '../identity-file.ts';
 
 const LOCAL_KEYS: LocalKey[] = ['matching', 'signing'];
@@ -34,43 +28,5 @@ export async function keyRestore(context: Context, _: [], options: { identity: s
   return {
     json: { matchKey: files.matching, signingKey: files.signing },
     text: `The matching key is in ${files.matching} again, the signing key in ${files.signing}.`,
-  };
-}
-
-/** `key original`: opens a sealed original to the very bytes that went in. */
-export async function keyOriginal(
-  context: Context,
-  [number]: [string],
-  options: UnsealingOptions & { identity: string; out: string },
-): Promise<Answer> {
-  await using app = await openApp(context);
-  const disclosure = (await listDisclosures(app.database.reader, {})).find(({ id }) => String(id) === number);
-  if (!disclosure)
-    throw new InputError(
-      'ARGUMENT_INVALID',
-      `There is no disclosure ${number}: 'record' prints the number of each, and 'person' names them`,
-    );
-  if (disclosure.originalDestroyedAt) {
-    throw new InputError(
-      'ORIGINAL_DESTROYED',
-      `The original of disclosure ${number} was destroyed on ${disclosure.originalDestroyedAt.toISOString().slice(0, 10)}, when its time was over`,
-    );
-  }
-  const part = `${options.out}.${process.pid}.part`;
-  await using unsealing = await beginUnsealing(context, app, options, 'key original');
-  try {
-    await pipeline(
-      Readable.from(unsealing.readOriginal(disclosure)),
-      createWriteStream(part, { mode: 0o600, flags: 'wx' }),
-      { signal: context.signal },
-    );
-    await rename(part, options.out);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-  return {
-    json: { disclosure: disclosure.id, fileName: disclosure.fileName, out: options.out },
-    text: `Opened disclosure ${disclosure.id} (${disclosure.fileName}) into ${options.out}.`,
   };
 }

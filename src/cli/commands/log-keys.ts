@@ -16,6 +16,7 @@ import { keyFile, readLocalKey, writeLocalKey, type App } from '../../installati
 import { currentKeyholders, wrapSecret } from '../../keyholders/index.ts';
 import { countOf, joinLines, type Answer } from '../answer.ts';
 import { openApp, type Context } from '../context.ts';
+import { writeOut } from '../write-out.ts';
 import { readText } from './log-verify.ts';
 import { readNewest } from './log.ts';
 
@@ -33,13 +34,15 @@ export async function logWitnessKey(
   const line = formatWitnessKey(options.name, generateSigningSeed());
   const { vkey } = parseWitnessKey(line);
   const text = `# The secret key of a witness of evidence logs. Whoever has it can sign as the witness.\n# public key: ${vkey}\n${line}\n`;
-  await writeFile(options.out, text, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-    throw new InputError(
-      'ARGUMENT_INVALID',
-      `${options.out} is there already: a witness's key is never written over`,
-    );
-  });
+  await writeOut(options.out, () => writeFile(options.out, text, { mode: 0o600, flag: 'wx' })).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      throw new InputError(
+        'ARGUMENT_INVALID',
+        `${options.out} is there already: a witness's key is never written over`,
+      );
+    },
+  );
   return {
     json: { file: options.out, key: vkey },
     text: `The witness's secret key is in ${options.out}. Its public key, for the organisation:\n${vkey}`,
@@ -69,7 +72,7 @@ export async function logWitness(context: Context, _: [], options: WitnessOption
     const text = await readText(note);
     const checkpoint = parseCheckpoint(text);
     if (!checkpoint) throw new InputError('FILE_UNREADABLE', `${note} is no checkpoint of an evidence log`);
-    await writeFile(out, `${text}${key.cosign(checkpoint.text, new Date())}`);
+    await writeOut(out, () => writeFile(out, `${text}${key.cosign(checkpoint.text, new Date())}`));
     return {
       json: { file: out, size: checkpoint.size, origin: checkpoint.origin, witness: key.vkey },
       text: `The checkpoint of ${countOf(checkpoint.size, 'entry', 'entries')} of ${checkpoint.origin}, signed by ${key.name}, is in ${out}: give it back to the organisation.`,

@@ -209,7 +209,9 @@ async function isProof(path: string): Promise<boolean> {
   });
   try {
     const start = Buffer.alloc(PROOF_FORMAT.length);
-    await file.read(start);
+    await file.read(start).catch((error: unknown) => {
+      throw new InputError('FILE_NOT_FOUND', `${path} cannot be read: it is no file`, { cause: error });
+    });
     return start.toString() === PROOF_FORMAT;
   } finally {
     await file.close();

@@ -13,6 +13,7 @@ import {
 import type { App } from '../../installation/index.ts';
 import { alignColumns, countOf, formatBytes, formatNumber, joinLines, type Answer } from '../answer.ts';
 import { openApp, readInstant, type Context } from '../context.ts';
+import { writeOut } from '../write-out.ts';
 
 const DEFAULT_LIMIT = 50;
 
@@ -61,7 +62,8 @@ export async function logCheckpoint(context: Context, _: [], options: { out?: st
   await using app = await openApp(context);
   const { note, size, root } = await readNewest(app);
   const vkey = await currentKey(app);
-  if (options.out !== undefined) await writeFile(options.out, note);
+  const { out } = options;
+  if (out !== undefined) await writeOut(out, () => writeFile(out, note));
   const noted = await giveOut(app, 'checkpoint', { size, root });
   return {
     json: { size, root, note, key: vkey, file: options.out ?? null },
@@ -78,11 +80,13 @@ export async function logCheckpoint(context: Context, _: [], options: { out?: st
 export async function logExport(context: Context, _: [], options: { out: string }): Promise<Answer> {
   await using app = await openApp(context);
   const { size, root } = await readNewest(app);
-  const done = await writeBundle(app.database, options.out, {
-    origin: app.evidence.origin,
-    signal: context.signal,
-    onProgress: (entries) => context.progress.show('Exporting the evidence log', entries, size),
-  });
+  const done = await writeOut(options.out, () =>
+    writeBundle(app.database, options.out, {
+      origin: app.evidence.origin,
+      signal: context.signal,
+      onProgress: (entries) => context.progress.show('Exporting the evidence log', entries, size),
+    }),
+  );
   const vkey = await currentKey(app);
   const noted = await giveOut(app, 'bundle', { size, root });
   return {
@@ -117,7 +121,7 @@ export async function logProve(
       'ARGUMENT_INVALID',
       `There is no entry ${number} in the evidence log: 'log show' has their numbers`,
     );
-  await writeFile(options.out, proof.text);
+  await writeOut(options.out, () => writeFile(options.out, proof.text));
   const noted = await giveOut(app, 'proof', proof);
   return {
     json: { file: options.out, entry: seq, size: proof.size, root: proof.root, key: vkey },

@@ -19,6 +19,8 @@ type Options = UnsealingOptions & {
 /** `restore`: puts back what a supplier held, as CSV or the original files, with a manifest. */
 export async function restore(context: Context, _: [], options: Options): Promise<Answer> {
   const format = readFormat(options.format);
+  if (options.originals && format === 'csv')
+    throw new InputError('ARGUMENT_INVALID', '--originals gives every file as it was: leave --format csv out');
   await using app = await openApp(context);
   const all = await listSuppliers(app.database.reader);
   const suppliers = [...new Set(options.supplier.map((name) => findSupplier(all, name)))];
