@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { rewrapAll, Unsealing } from '../src/custody/index.ts';
 import type { Tx } from '../src/db/index.ts';
+import { appendEvidence } from '../src/evidence/index.ts';
 import {
   addDataKey,
   addKeyholder,
@@ -102,7 +103,13 @@ async function exchangeSecond(run: number): Promise<void> {
     const before = extra.pop();
     const wanted = { name: `second ${run}`, recipient: next.recipient, held: 'key' as const };
     extra.push(await addKeyholder(tx, { ...wanted, shares: null, threshold: null }, app.now()));
-    if (before) await retireKeyholder(tx, before, app.now());
+    await appendEvidence(tx, app.now(), { act: 'keyholder added', payload: { recipient: next.recipient } });
+    if (!before) return;
+    await retireKeyholder(tx, before, app.now());
+    await appendEvidence(tx, app.now(), {
+      act: 'keyholder retired',
+      payload: { recipient: before.recipient },
+    });
   });
 }
 

@@ -38,6 +38,7 @@ const Made = objectOf({
   keyholders: listOf(text),
 });
 const Checked = objectOf({ ...contents, whole: flag, leftOut });
+const Verified = objectOf({ keys: listOf(objectOf({ vkey: text })) });
 const Restored = objectOf({
   ...contents,
   home: text,
@@ -45,9 +46,17 @@ const Restored = objectOf({
   disclosures: count,
   objectsIn: text,
   objectsWritten: count,
+  objectsMended: listOf(text),
   withoutOriginal: listOf(objectOf({ disclosure: count, object: text })),
   keys: objectOf({ matching: text, signing: text, written: listOf(text) }),
-  evidence: objectOf({ size: count, whole: flag, problem: orNull(text), conflicts: listOf(text) }),
+  evidence: objectOf({
+    key: textLike(/^rollcall\/[0-9a-f-]{36}\+/),
+    trusted: flag,
+    size: count,
+    whole: flag,
+    problem: orNull(text),
+    conflicts: listOf(text),
+  }),
 });
 
 async function newParty(): Promise<Installation> {
@@ -129,7 +138,10 @@ for (const first of ['record', 'backup'] as const) {
     }
     assert.ok(overlapped, 'the record was running when the backup was done');
     const restored = await restore(place, file, party.identity);
-    assert.deepEqual(restored.evidence, {
+    const { key, ...evidence } = restored.evidence;
+    assert.equal(key, (await party.ask(Verified, 'log', 'verify')).keys[0].vkey);
+    assert.deepEqual(evidence, {
+      trusted: false,
       size: restored.log.size + 1,
       whole: true,
       problem: null,
@@ -359,6 +371,19 @@ test('Ctrl-C in a backup ends with 130 and leaves nothing', async () => {
   assert.ok(interrupted, 'interrupted in time');
 });
 
+test('a whole backup is not called yours: it says by what to know that it is', async () => {
+  await using party = await newParty();
+  await using place = await elsewhere();
+  const file = fileBeside(party, 'b.age');
+  const { sha256 } = await party.ask(Made, 'backup', file);
+  const checked = await party.say('backup', 'check', file, '--identity', party.identity);
+  assert.match(checked, /Whole does not mean yours: .* SHA-256 must be that of an entry 'backup made'/);
+  assert.ok(checked.includes(sha256));
+  const restored = await place.say('backup', 'restore', file, '--identity', party.identity);
+  assert.match(restored, /came with the backup, which says nothing of who made that: rollcall\/\S+/);
+  assert.match(restored, /Compare it with the one on paper/);
+});
+
 test('without objects a restore says which originals must be there, and finds them when they are', async () => {
   await using party = await newParty();
   await using place = await elsewhere();
@@ -411,6 +436,7 @@ test('restored over the home that was lost, the copy says that this machine reme
   const said = await party.say('backup', 'restore', file, '--identity', party.identity);
   assert.match(said, /remembers a newer state .* the entries between are not in this copy/);
   assert.match(said, /were on this machine already/);
+  assert.match(said, /holds by the key that this machine had before: rollcall\//);
   const kept = (await readdir(party.keyDir)).filter((name) => name.includes('.conflict'));
   assert.deepEqual(
     kept.map((name) => name.startsWith(installation)),

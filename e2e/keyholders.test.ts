@@ -109,6 +109,38 @@ test(
   },
 );
 
+test('somebody whom only the database knows gets nothing, every check says so, and they are taken off again', async () => {
+  const { recipient } = await generateKeyholder();
+  await party.look(({ transaction }) =>
+    transaction(({ client }) =>
+      client.query(`insert into keyholder (name, recipient, added_at) values ('deputy', $1, now())`, [
+        recipient,
+      ]),
+    ),
+  );
+  const path = await party.file('stolen.csv', registerOf(members(0, 5)));
+  const third = (await generateKeyholder()).recipient;
+  for (const command of [
+    ['record', path, '--supplier', 'Mail House Ltd', '--sent-at', '2021-03-01'],
+    ['keyholder', 'rewrap', '--identity', second.identity],
+    ['keyholder', 'add', third, '--name', 'third'],
+    ['backup', join(dirname(party.identity), 'stolen.backup')],
+    ['log', 'rotate-key'],
+    ['log', 'verify'],
+  ]) {
+    const { code, message } = await party.refuse(...command);
+    assert.equal(code, 'EVIDENCE_BROKEN', command.join(' '));
+    assert.match(message, /Keyholder \d+ 'deputy'/, command.join(' '));
+  }
+  assert.match(
+    (await party.run('vault', 'check')).stdout,
+    /NOT AS THE EVIDENCE SAYS: Keyholder \d+ 'deputy'/,
+  );
+  await party.ask(Rewrapped, 'keyholder', 'retire', 'deputy', '--identity', second.identity);
+  await record('not-stolen.csv', '2021-03-01');
+  await party.say('log', 'verify');
+});
+
 test('the evidence says who was added and retired, who opened, and why', async () => {
   const acts = await party.look(async ({ reader }) => {
     const { rows } = await reader.query<{ entry: string; payload: string }>(
@@ -126,7 +158,7 @@ test('the evidence says who was added and retired, who opened, and why', async (
   );
   assert.deepEqual(
     named('keyholder retired').flatMap(({ subjects }) => subjects),
-    ['keyholder:1'],
+    ['keyholder:1', 'keyholder:3'],
   );
   assert.ok(named('unsealing begun').some(({ payload }) => payload.purpose === 'person'));
   assert.ok(acts.every(({ actor }) => actor.startsWith('cli:') && actor.length > 4));

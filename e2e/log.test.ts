@@ -199,7 +199,7 @@ test('a witness signs a checkpoint elsewhere, and the log has the signature from
     '--out',
     secret,
   );
-  const { size } = await party.ask(Checkpoint, 'log', 'checkpoint', '--out', note);
+  const { size, key: own } = await party.ask(Checkpoint, 'log', 'checkpoint', '--out', note);
   await elsewhere(
     objectOf({ size: count }),
     'witness',
@@ -207,6 +207,8 @@ test('a witness signs a checkpoint elsewhere, and the log has the signature from
     secret,
     '--note',
     note,
+    '--key',
+    own,
     '--out',
     signed,
   );

@@ -232,7 +232,7 @@ test('Ctrl-C in a big restore leaves nothing, and after kill -9 the same command
     let ended = false;
     void running.ended.then(() => (ended = true));
     const halfWritten = async () =>
-      (await readdir(outside('big')).catch(() => [])).some((name) => name === 'everybody.csv.part');
+      (await readdir(outside('big')).catch(() => [])).some((name) => name === '.everybody.csv.part');
     while (!ended && !(await halfWritten())) await pause(2);
     running.signal(signal);
     const outcome = await running.ended;

@@ -34,7 +34,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     home: resolve(home ?? (env.ROLLCALL_HOME || defaultHome(env, root))),
     databaseUrl: env.DATABASE_URL || undefined,
     keyDir: resolve(env.ROLLCALL_KEY_DIR || defaultKeyDir(env, root)),
-    actor: `cli:${env.SUDO_USER || userName()}`,
+    actor: `cli:${(env.SUDO_USER || userName()).replaceAll(/[^\w.@ -]/g, '?')}`,
     passphraseFile: env.ROLLCALL_PASSPHRASE_FILE ? resolve(env.ROLLCALL_PASSPHRASE_FILE) : undefined,
     s3: {
       endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined,

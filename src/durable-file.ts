@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -12,6 +12,7 @@ export async function replaceFile(path: string, content: Uint8Array | string): P
   try {
     const file = await open(part, 'wx', 0o600);
     try {
+      await giveToOwnerOf(dirname(path), file);
       await file.writeFile(content);
       await file.sync();
     } finally {
@@ -23,6 +24,16 @@ export async function replaceFile(path: string, content: Uint8Array | string): P
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/**
+ * What root writes into a folder of somebody else's becomes theirs: root may use an ordinary user's installation, and
+ * must not lock them out of it.
+ */
+export async function giveToOwnerOf(folder: string, file: FileHandle): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(folder);
+  if (uid !== 0) await file.chown(uid, gid);
 }
 
 /** Makes the names in a folder durable: a file that is synced survives a power cut under its name only then. */

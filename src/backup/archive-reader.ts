@@ -1,5 +1,7 @@
 import { extract, type Extract } from 'tar-stream';
 
+const HEADER_BYTES = 512;
+
 /** One file as tar-stream hands it out. */
 type Entry = Extract extends AsyncIterable<infer Each> ? Each : never;
 
@@ -27,6 +29,7 @@ export async function* readMembers(source: AsyncIterable<Uint8Array>): AsyncGene
   };
   try {
     const entries = tar[Symbol.asyncIterator]();
+    let expectedAt = HEADER_BYTES;
     for (;;) {
       const { value, done } = await entries.next().catch((error: unknown) => {
         throw told(error);
@@ -35,7 +38,13 @@ export async function* readMembers(source: AsyncIterable<Uint8Array>): AsyncGene
       const entry: Entry = value;
       if (entry.header.type !== 'file')
         throw new ArchiveDamaged('the archive holds something else than files');
-      yield { name: entry.header.name, sizeBytes: entry.header.size, content: contentOf(entry, told) };
+      // Its types leave out where the content begins.
+      const { name, size, byteOffset } = entry.header as Entry['header'] & { byteOffset: number };
+      // tar-stream hands out no header of the kinds that say more of the next one (pax, GNU's long names), but counts
+      // its bytes: a backup has none, and what such a header says of names and sizes is not looked into.
+      if (byteOffset !== expectedAt) throw new ArchiveDamaged('the archive has a header that no backup has');
+      expectedAt = byteOffset + Math.ceil(size / HEADER_BYTES) * HEADER_BYTES + HEADER_BYTES;
+      yield { name, sizeBytes: size, content: contentOf(entry, told) };
     }
     await fed;
     if (sourceError) throw told(undefined);

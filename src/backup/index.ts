@@ -3,4 +3,3 @@ export { makeBackup, type BackupRequest, type MadeBackup } from './make-backup.t
 export type { BackedUpTable, LeftOut, Manifest } from './manifest.ts';
 export type { BackupContent, BackupFile } from './read-backup.ts';
 export { restoreBackup, type Restored, type RestoreRequest } from './restore-backup.ts';
-export type { RestoredKeys } from './restore-keys.ts';

@@ -3,9 +3,9 @@ import { readSchema, type Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { appendEvidence, newestCheckpoint } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
-import { currentKeyholders, listDataKeys } from '../keyholders/index.ts';
+import { currentKeyholders, listDataKeys, requireEvidenced } from '../keyholders/index.ts';
 import { listDisclosures } from '../ledger/index.ts';
-import { createSealer, type ObjectStore } from '../vault/index.ts';
+import { createSealer, isLossOfObject, type ObjectStore } from '../vault/index.ts';
 import { createArchiveWriter, type ArchiveWriter } from './archive-writer.ts';
 import { FORMAT, formatJson, LEFT_OUT, MANIFEST, VERSION, type LeftOut, type Manifest } from './manifest.ts';
 import { keyMember, objectMember, tableMember } from './members.ts';
@@ -38,6 +38,8 @@ export type MadeBackup = {
 /** A table goes into members of this size, since a tar wants to know a member's length before its first byte. */
 const TABLE_PART_BYTES = 8 << 20;
 
+const ZEROS = Buffer.alloc(1 << 16);
+
 /**
  * Writes the installation as it is at one moment into a file that its current keyholders can open, with age alone if
  * need be. Whoever writes to the installation is not waited for and does not wait. The file is there whole or not at
@@ -55,8 +57,8 @@ export async function makeBackup(app: App, request: BackupRequest): Promise<Made
   const { sizeBytes, sha256 } = await part.finish();
   request.signal?.throwIfAborted();
   // Before it has its name: a copy of everything that no entry speaks of is worse than an entry without a copy.
-  const { seq } = await app.database.transaction((tx) =>
-    appendEvidence(tx, app.now(), {
+  const { seq } = await app.database.transaction(async (tx) => {
+    const appended = await appendEvidence(tx, app.now(), {
       act: 'backup made',
       subjects: snapshot.keyholders.map(({ id }) => `keyholder:${id}`),
       payload: {
@@ -66,11 +68,24 @@ export async function makeBackup(app: App, request: BackupRequest): Promise<Made
         objects: manifest.objects.included ? objects.size - leftOut.length : 0,
         leftOut: leftOut.length,
       },
-    }),
-  );
+    });
+    // After the entry, whose lock every retirement takes too: one is seen here, or comes after this entry.
+    await refuseRetired(tx, snapshot.keyholders);
+    return appended;
+  });
   await part.publish();
   const keyholders = snapshot.keyholders.map(({ name, recipient }) => name || recipient);
   return { file: request.file, sizeBytes, sha256, manifest, leftOut, keyholders, entry: seq };
+}
+
+/** Who was retired while the backup was made could open it: from then on nothing new may be sealed to them. */
+async function refuseRetired(tx: Tx, sealedTo: Snapshot['keyholders']): Promise<void> {
+  const current = new Set((await currentKeyholders(tx.client)).map(({ id }) => id));
+  if (sealedTo.every(({ id }) => current.has(id))) return;
+  throw new InputError(
+    'INSTALLATION_BUSY',
+    'A keyholder was retired while the backup was made, and could open it: it is not kept, run the command again',
+  );
 }
 
 type Snapshot = {
@@ -84,8 +99,9 @@ type Snapshot = {
 
 /** All tables as they were at one moment, though others write meanwhile. */
 async function writeTables(app: App, tx: Tx, part: PartFile, request: BackupRequest): Promise<Snapshot> {
+  const { vkey } = await app.evidence.signer();
   await tx.client.query('set transaction isolation level repeatable read, read only');
-  const keyholders = await currentKeyholders(tx.client);
+  const { keyholders } = await requireEvidenced(tx, [vkey]);
   const { sink, ...sealing } = await startSealing(
     part,
     keyholders.map(({ recipient }) => recipient),
@@ -206,6 +222,7 @@ async function addObjects(
   );
 }
 
+/** One object that is lost must not cost all the others their backup: it is said, and the backup goes on. */
 async function addObject(
   archive: ArchiveWriter,
   store: ObjectStore,
@@ -213,27 +230,44 @@ async function addObject(
   sizeBytes: number,
 ): Promise<LeftOut['why'] | undefined> {
   const pieces = store.read(object)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  let first: IteratorResult<Uint8Array>;
   try {
-    first = await pieces.next();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
-    throw error;
+    const first = await pieces.next().catch(endOfLost);
+    if (first === 'missing') return 'missing';
+    const content = inJustBytes(sizeBytes, first, pieces);
+    return (await archive.addStream(objectMember(object), sizeBytes, content)) === object
+      ? undefined
+      : 'damaged';
+  } finally {
+    // A download or an open file must not outlive an archive that failed.
+    await pieces.return?.();
   }
-  let length = 0;
-  const content = (async function* () {
-    for (let next = first; !next.done; next = await pieces.next()) {
-      length += next.value.length;
-      if (length > sizeBytes) break;
-      yield next.value;
-    }
-    if (length === sizeBytes) return;
-    throw new InputError(
-      'FILE_DAMAGED',
-      `the object ${object} changed while it was read: run the backup again`,
-    );
-  })();
-  return (await archive.addStream(objectMember(object), sizeBytes, content)) === object
-    ? undefined
-    : 'damaged';
+}
+
+type Piece = IteratorResult<Uint8Array>;
+
+/** The end of an object that cannot be read to its own; what concerns more than this object is thrown on. */
+function endOfLost(error: unknown): 'missing' | Piece {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+  if (isLossOfObject(error)) return { done: true, value: undefined };
+  throw error;
+}
+
+/**
+ * As many bytes as the archive was told, whatever the store gives: one that breaks off is filled with zeros, and is
+ * known as damaged by its digest.
+ */
+async function* inJustBytes(
+  sizeBytes: number,
+  first: Piece,
+  pieces: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let left = sizeBytes;
+  for (let next = first; !next.done && left > 0;) {
+    const piece = next.value.subarray(0, left);
+    left -= piece.length;
+    yield piece;
+    const after = await pieces.next().catch(endOfLost);
+    next = after === 'missing' ? { done: true, value: undefined } : after;
+  }
+  for (; left > 0; left -= Math.min(left, ZEROS.length)) yield ZEROS.subarray(0, left);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../durable-file.ts';
 import { InputError } from '../errors.ts';
 
 /** A file that is there whole or not at all: written beside its place, synced, and renamed last. */
@@ -45,12 +46,7 @@ export async function openPartFile(file: string): Promise<PartFile> {
     async publish() {
       await refuseTaken(file);
       await rename(part, file);
-      const folder = await open(dirname(file), 'r');
-      try {
-        await folder.sync();
-      } finally {
-        await folder.close();
-      }
+      await syncFolder(dirname(file));
     },
     async [Symbol.asyncDispose]() {
       await close().catch(() => undefined);

@@ -1,29 +1,21 @@
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Config } from '../config.ts';
+import { restoreLocalKeys, type RestoredKeys } from '../custody/index.ts';
 import {
   migrateWithin,
   newestSchema,
   openDatabase,
   readSchema,
-  type Database,
   type Tx,
 } from '../db/index.ts';
 import { InputError } from '../errors.ts';
-import { appendEvidence, createSigner, readLastSeen, verifyLog, withEvidence } from '../evidence/index.ts';
-import {
-  moveObjects,
-  originOf,
-  ownEvidence,
-  readLocalKey,
-  refuseForeignFolder,
-  writeMark,
-} from '../installation/index.ts';
-import { copyOriginalsKeys } from '../keyholders/index.ts';
-import { listDisclosures } from '../ledger/index.ts';
-import { countPeople } from '../people/index.ts';
-import { openKeyCopies, openObjectStore, type ObjectStore } from '../vault/index.ts';
+import { appendEvidence, withEvidence } from '../evidence/index.ts';
+import { moveObjects, ownEvidence, refuseForeignFolder, writeMark } from '../installation/index.ts';
+import { openObjectStore, type ObjectStore } from '../vault/index.ts';
+import { finishRestored, type AfterRestore } from './finish-restored.ts';
 import type { BackedUpTable, Manifest } from './manifest.ts';
+import { putObject } from './put-object.ts';
 import {
   readBackup,
   readManifest,
@@ -31,35 +23,22 @@ import {
   type BackupFile,
   type TableReceiver,
 } from './read-backup.ts';
-import { restoreLocalKeys, type RestoredKeys } from './restore-keys.ts';
 import { copyInto, listTables, quoted, sameTables, setCounters } from './tables.ts';
 
 export type RestoreRequest = BackupFile & {
-  /** Where sealed originals go, 'folder' or s3://bucket/prefix; without, where they were: the home's folder, or the bucket. */
+  /** Where sealed originals go, 'folder' or s3://bucket/prefix. May be left out only where they were in a folder. */
   objects?: string;
   /** Gets a sentence where something is to be known. */
   onWarning?: (sentence: string) => void;
 };
 
-export type Restored = {
+export type Restored = AfterRestore & {
   content: BackupContent;
-  people: number;
-  disclosures: number;
-  /** Where sealed originals are now. */
-  objectsIn: string;
-  /** Originals that were written; the others were there already. */
+  /** Originals that were written; the others were there already, whole. */
   objectsWritten: number;
-  /** Disclosures whose original is nowhere. */
-  withoutOriginal: { disclosure: number; object: string }[];
+  /** Those among them in whose place damaged bytes lay. */
+  objectsMended: string[];
   keys: RestoredKeys;
-  log: {
-    /** Entries, with the one that says that it was restored. */
-    size: number;
-    /** What is wrong with the log that was in the backup; undefined where it is whole. */
-    problem: string | undefined;
-    /** Files with checkpoints that this machine remembers and this log does not have. */
-    conflicts: string[];
-  };
 };
 
 /**
@@ -76,7 +55,7 @@ export async function restoreBackup(
   await refuseForeignFolder(config.home);
   const manifest = await readManifest(request);
   await refuseNewer(manifest);
-  const where = request.objects ?? manifest.objects.where;
+  const where = choosePlace(manifest, request.objects);
   const { home, databaseUrl: url } = config;
   await using database = await openDatabase({
     home,
@@ -92,17 +71,9 @@ export async function restoreBackup(
   const evident = withEvidence(database, evidence);
   const restoring = { config, request, manifest, where, objects, now };
   const done = await evident.transaction((tx) => restoreWithin(tx, restoring));
-  await copyOriginalsKeys(database.reader, openKeyCopies(where, config));
-  return {
-    ...done,
-    ...(await describeRestored(database, objects)),
-    objectsIn: where,
-    log: {
-      size: done.entry,
-      problem: await checkLog(evident, config, manifest),
-      conflicts: (await readLastSeen(evidence.lastSeenPath)).conflicts,
-    },
-  };
+  const { entry, ...restored } = done;
+  const after = { database: evident, config, installation: manifest.installation.id, where, objects };
+  return { ...restored, ...(await finishRestored({ ...after, entry, onWarning: request.onWarning })) };
 }
 
 type Restoring = {
@@ -114,7 +85,9 @@ type Restoring = {
   now: () => Date;
 };
 
-type RestoredWithin = Pick<Restored, 'content' | 'objectsWritten' | 'keys'> & { entry: number };
+type RestoredWithin = Pick<Restored, 'content' | 'objectsWritten' | 'objectsMended' | 'keys'> & {
+  entry: number;
+};
 
 /** One transaction: a backup that proves damaged at its last byte leaves an empty database. */
 async function restoreWithin(tx: Tx, restoring: Restoring): Promise<RestoredWithin> {
@@ -122,20 +95,23 @@ async function restoreWithin(tx: Tx, restoring: Restoring): Promise<RestoredWith
   const { id } = manifest.installation;
   await emptyTables(tx, manifest, config);
   let objectsWritten = 0;
+  const objectsMended: string[] = [];
   const content = await readBackup(request, {
     async begin(again) {
       if (JSON.stringify(again) !== JSON.stringify(manifest)) throw changed(request.file);
     },
     openTable: async (table) => openTable(tx, table),
     async takeObject(object, bytes) {
-      if (await putObject(objects, object, bytes)) objectsWritten++;
+      const placed = await putObject(objects, object, bytes);
+      if (placed === 'written' || placed === 'mended') objectsWritten++;
+      if (placed === 'mended') objectsMended.push(object);
     },
   });
   for (const table of manifest.tables) await setCounters(tx.client, table);
   await migrateWithin(tx.client);
   await refuseOther(tx, manifest);
   await moveObjects(tx, where);
-  const keys = await restoreLocalKeys(tx.client, config, id, request.identities);
+  const keys = await restoreLocalKeys(tx, config, { installation: id, identities: request.identities });
   const { seq } = await appendEvidence(tx, now(), {
     act: 'restored from backup',
     subjects: [`installation:${id}`],
@@ -150,7 +126,19 @@ async function restoreWithin(tx: Tx, restoring: Restoring): Promise<RestoredWith
   });
   // Before the database has it: a home that is marked and has no rows is no installation, and may be restored into.
   await writeMark(config.home, id);
-  return { content, objectsWritten, keys, entry: seq };
+  return { content, objectsWritten, objectsMended, keys, entry: seq };
+}
+
+/**
+ * A restored copy overwrites the key copies beside the objects and destroys what its rows call expired: done by a drill
+ * in the bucket of an installation that lives, that is the loss of its originals. Only somebody who says so does it.
+ */
+function choosePlace({ objects: { where } }: Manifest, wanted: string | undefined): string {
+  if (wanted !== undefined || where === 'folder') return wanted ?? where;
+  throw new InputError(
+    'ARGUMENT_INVALID',
+    `The sealed originals were in ${where}: say '--objects ${where}' where this installation takes the place of the old one, which must not be used any more, and '--objects folder' or another bucket for a copy to try`,
+  );
 }
 
 async function refuseNewer({ schema }: Manifest): Promise<void> {
@@ -222,25 +210,6 @@ async function drainedOrEnded(copy: Writable): Promise<void> {
   });
 }
 
-/** Returns whether it was written: one that is there is the same, since its name is the digest of its bytes. */
-async function putObject(
-  objects: ObjectStore,
-  object: string,
-  content: AsyncIterable<Uint8Array>,
-): Promise<boolean> {
-  if (await objects.has(object)) {
-    for await (const _ of content);
-    return false;
-  }
-  await using writer = await objects.put();
-  for await (const bytes of content) await writer.write([bytes]);
-  const { name } = await writer.commit();
-  if (name === object) return true;
-  // Damaged when the backup was made already.
-  await objects.remove(name);
-  return false;
-}
-
 async function refuseOther(tx: Tx, { installation }: Manifest): Promise<void> {
   const { rows } = await tx.client.query<{ id: string; rehearsal: boolean }>(
     'select id, rehearsal from installation',
@@ -248,31 +217,6 @@ async function refuseOther(tx: Tx, { installation }: Manifest): Promise<void> {
   const same =
     rows.length === 1 && rows[0].id === installation.id && rows[0].rehearsal === installation.rehearsal;
   if (!same) throw new InputError('FILE_DAMAGED', 'the backup holds another installation than it says');
-}
-
-async function describeRestored(
-  { reader }: Database,
-  objects: ObjectStore,
-): Promise<Pick<Restored, 'people' | 'disclosures' | 'withoutOriginal'>> {
-  const disclosures = await listDisclosures(reader, {});
-  const withoutOriginal: Restored['withoutOriginal'] = [];
-  for (const { id, object, originalDestroyedAt } of disclosures) {
-    if (originalDestroyedAt === null && !(await objects.has(object)))
-      withoutOriginal.push({ disclosure: id, object });
-  }
-  return { people: await countPeople(reader), disclosures: disclosures.length, withoutOriginal };
-}
-
-/** A log that was tampered with before the backup is put back all the same, and said. */
-async function checkLog(
-  database: Database,
-  config: Config,
-  { installation }: Manifest,
-): Promise<string | undefined> {
-  const origin = originOf(installation.id);
-  const own = createSigner(origin, await readLocalKey(config.keyDir, installation.id, 'signing'));
-  const report = await verifyLog(database, { origin, trusted: [own.vkey] });
-  return report.problem?.sentence;
 }
 
 function changed(file: string): InputError {

@@ -70,7 +70,7 @@ function openTerminal(): [ReadStream, number] {
     return [new ReadStream(openSync('/dev/tty', 'r')), openSync('/dev/tty', 'w')];
   } catch (error) {
     const sentence =
-      'The identity file needs its passphrase and there is no terminal to ask on: write it into a file and name that in ROLLCALL_PASSPHRASE_FILE';
+      'A passphrase is needed and there is no terminal to ask on: write it into a file and name that in ROLLCALL_PASSPHRASE_FILE';
     throw new InputError('IDENTITY_INVALID', sentence, { cause: error });
   }
 }

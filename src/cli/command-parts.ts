@@ -24,6 +24,18 @@ export function group(program: Command, name: string, description: string): Comm
   return program.command(name).description(description).helpCommand(false).exitOverride();
 }
 
+/** Reads an option that may be given several times. */
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
+}
+
+/** The same, for a command that wants to know whether any was given. */
+export function collectIfAny(value: string, before?: string[]): string[] {
+  return collect(value, before);
+}
+
+/** A command's own options that may be given several times and were not: each is an empty list. */
+export function emptyLists(command: Command): Record<string, string[]> {
+  const repeatable = command.options.filter((option) => option.parseArg === collect);
+  return Object.fromEntries(repeatable.map((option) => [option.attributeName(), []]));
 }

@@ -2,9 +2,6 @@ import type { Command } from 'commander';
 import { collect, group, withUnsealing, type Define } from './command-parts.ts';
 import { defineCustody } from './custody-commands.ts';
 
-/** Options that may be given several times; none given is an empty list. */
-export const REPEATABLE = { recipient: [], map: [], purpose: [], allow: [], category: [], accept: [] };
-
 /** Every command of the program, in the order in which help lists them. */
 export function defineCommands(program: Command, define: Define): void {
   defineInstallation(program, define);

@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { openInstallation, type App } from '../installation/index.ts';
 import { parseInstant } from '../zoned-time.ts';
 import { readIdentities } from './identity-file.ts';
+import { readLabel } from './label.ts';
 import { Progress } from './progress.ts';
 
 /** A day: whoever needs longer gives the identity again. */
@@ -47,10 +48,11 @@ export async function beginUnsealing(
   options: UnsealingOptions & { identity: string },
   command: string,
 ): Promise<Unsealing> {
+  const purpose = options.why === undefined ? command : readLabel(options.why, '--why');
   const identities = await readIdentities(options.identity, context);
   return Unsealing.begin(app, {
     identities,
-    purpose: options.why ?? command,
+    purpose,
     minutes: options.minutes === undefined ? undefined : readMinutes(options.minutes),
   });
 }

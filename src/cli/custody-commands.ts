@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect, group, withUnsealing, type Define } from './command-parts.ts';
+import { collect, collectIfAny, group, withUnsealing, type Define } from './command-parts.ts';
 
 /** Commands about what is sealed, who opens it, and what is proven of it. */
 export function defineCustody(program: Command, define: Define): void {
@@ -80,7 +80,9 @@ function defineKeys(program: Command, define: Define): void {
     'restore',
     'put the matching and the signing key on this machine from their sealed copies',
     async () => (await import('./commands/key.ts')).keyRestore,
-  ).requiredOption('--identity <keyfile>', "a keyholder's identity");
+  )
+    .requiredOption('--identity <keyfile>', "a keyholder's identity")
+    .option('--key <public key>', "the log's public key, as it stands on paper");
   withUnsealing(
     define(
       key,
@@ -192,7 +194,7 @@ function defineBackup(program: Command, define: Define): void {
     async () => (await import('./commands/backup.ts')).backupRestore,
   )
     .requiredOption('--identity <keyfile>', "a keyholder's identity")
-    .option('--objects <where>', "'folder' or s3://bucket/prefix (default: where they were)");
+    .option('--objects <where>', "'folder' or s3://bucket/prefix; must be said where they were in a bucket");
 }
 
 function defineLog(program: Command, define: Define): void {
@@ -210,7 +212,7 @@ function defineLog(program: Command, define: Define): void {
     "whether nothing was changed: this installation's log, or a bundle or a proof from anywhere",
     async () => (await import('./commands/log-verify.ts')).logVerify,
   )
-    .option('--key <public key>', 'the public key that you were given (repeatable)', collect)
+    .option('--key <public key>', 'the public key that you were given (repeatable)', collectIfAny)
     .option('--checkpoint <file>', 'a checkpoint that you kept: the log must go on from it')
     .option('--consistency <sizes>', 'also the proof of consistency between two sizes: 57-1234');
   define(
@@ -237,18 +239,23 @@ function defineLog(program: Command, define: Define): void {
     log,
     'witness',
     "add a witness's signature to a checkpoint, or sign as a witness",
-    async () => (await import('./commands/log-keys.ts')).logWitness,
+    async () => (await import('./commands/log-witness.ts')).logWitness,
   )
     .option('--sign-with <keyfile>', "the witness's secret key")
     .option('--note <file>', 'the checkpoint to sign, from the organisation')
-    .option('--out <file>', 'where the signed checkpoint goes')
+    .option('--key <public key>', "with --note: the log's public key, from elsewhere than the note")
+    .option(
+      '--bundle <file>',
+      'with --note: the log as exported, to see that it goes on from what was signed last',
+    )
+    .option('--out <file>', 'a new file for the signed checkpoint')
     .option('--add <file>', 'the signed checkpoint that came back from the witness')
     .option('--witness <public key>', "the witness's public key, the first time");
   define(
     log,
     'witness-key',
     'make a key for a witness; needs no installation',
-    async () => (await import('./commands/log-keys.ts')).logWitnessKey,
+    async () => (await import('./commands/log-witness.ts')).logWitnessKey,
   )
     .requiredOption('--name <name>', 'a name without spaces, such as auditor.example.org/1')
     .requiredOption('--out <file>', 'where to write the secret key');

@@ -7,9 +7,7 @@ const SHOWN = 20;
 /** What `vault check` found, in words. */
 export function describeVault(check: VaultCheck, timezone: string): string {
   return joinLines(
-    check.sound
-      ? 'Everything that is sealed is there, whole, and open to every keyholder.'
-      : 'NOT EVERYTHING IS AS IT SHOULD BE:',
+    headline(check),
     '',
     describeObjects(check),
     '',
@@ -21,8 +19,15 @@ export function describeVault(check: VaultCheck, timezone: string): string {
   );
 }
 
+function headline({ sound, unfinished }: VaultCheck): string {
+  if (sound) return 'Everything that is sealed is there, whole, and open to every keyholder.';
+  return unfinished
+    ? 'NOT ALL OF IT WAS OPENED: nothing is wrong as far as this looked, which was not to the end.'
+    : 'NOT EVERYTHING IS AS IT SHOULD BE:';
+}
+
 function describeObjects({ objects }: VaultCheck): string {
-  const { named, missing, damaged, destroyed, removed, orphans, youngOrphans, wiped } = objects;
+  const { named, missing, damaged, destroyed, removed, refused, orphans, youngOrphans, wiped } = objects;
   const sound = named - missing.length - damaged.length;
   return joinLines(
     `OBJECTS  ${formatNumber(sound)} of ${countOf(named, 'object')} read to the end (${formatBytes(objects.sizeBytes)}): each is what its name says.`,
@@ -37,6 +42,9 @@ function describeObjects({ objects }: VaultCheck): string {
       : undefined,
     removed > 0
       ? `${countOf(removed, 'object')} of destroyed originals, left by an interruption, removed now.`
+      : undefined,
+    refused
+      ? `${countOf(refused.objects.length, 'object')} of destroyed originals STILL IN THE BUCKET: ${refused.why}`
       : undefined,
     orphans.length > 0
       ? `${countOf(orphans.length, 'object')} (${formatBytes(orphans.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}) that no disclosure names, left by a crash${wiped > 0 ? `: ${formatNumber(wiped)} removed.` : ": 'vault check --wipe-orphans' removes them."}`
@@ -55,7 +63,7 @@ function listFindings(findings: ObjectFinding[]): string[] {
 }
 
 function describeKeys({ keys }: VaultCheck): string {
-  const { dataKeys, toRewrap, headerWrong, copiesMended } = keys;
+  const { dataKeys, toRewrap, headerWrong, copiesMended, unlike } = keys;
   return joinLines(
     `KEYS     ${formatNumber(dataKeys - toRewrap.length)} of ${countOf(dataKeys, 'data key')} ${dataKeys === 1 ? 'is' : 'are'} wrapped to just the current keyholders.`,
     toRewrap.length > 0
@@ -64,6 +72,7 @@ function describeKeys({ keys }: VaultCheck): string {
     headerWrong.length > 0
       ? `${countOf(headerWrong.length, 'data key')} NOT FOR AS MANY KEYHOLDERS as recorded (${shown(headerWrong)}): somebody changed it; put a backup back.`
       : undefined,
+    ...unlike.map((sentence) => `NOT AS THE EVIDENCE SAYS: ${sentence}`),
     copiesMended > 0
       ? `${countOf(copiesMended, 'copy', 'copies')} of keys beside the objects ${copiesMended === 1 ? 'was' : 'were'} missing or old: written again.`
       : undefined,

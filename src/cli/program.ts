@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import type { Handler } from './command-parts.ts';
-import { defineCommands, REPEATABLE } from './commands.ts';
+import { emptyLists, type Handler } from './command-parts.ts';
+import { defineCommands } from './commands.ts';
 import { createContext, type GlobalOptions } from './context.ts';
 import { describeError } from './describe-error.ts';
 import { HELP_FOOTER } from './help.ts';
@@ -52,17 +52,25 @@ async function runHandler(
     const handler = await load();
     const answer = await handler(context, positional as never, options as never);
     context.progress.clear();
-    process.stdout.write(context.json ? `${JSON.stringify(answer.json)}\n` : `${answer.text}\n`);
+    process.stdout.write(
+      context.json ? `${JSON.stringify(answer.json)}\n` : `${withoutControls(answer.text)}\n`,
+    );
     return answer.exitCode ?? 0;
   } catch (error) {
     context.progress.clear();
     const { code, message, exitCode } = describeError(error, interruption.signal.aborted);
     if (context.json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-    else process.stderr.write(`rollcall: ${message}\n`);
+    else process.stderr.write(`rollcall: ${withoutControls(message)}\n`);
     return exitCode;
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
   }
+}
+
+/** A file may be called what it likes, and a terminal does what it is told: nothing but text and lines gets there. */
+function withoutControls(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }
 
 function buildProgram(start: Start): Command {
@@ -84,7 +92,7 @@ function buildProgram(start: Start): Command {
       .exitOverride()
       .action(async (...all: unknown[]) => {
         const command = all.at(-1) as Command;
-        await start(load, { ...REPEATABLE, ...command.optsWithGlobals() }, command.processedArgs);
+        await start(load, { ...emptyLists(command), ...command.optsWithGlobals() }, command.processedArgs);
       }),
   );
   return program;

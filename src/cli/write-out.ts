@@ -1,3 +1,6 @@
+import { open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { replaceFile } from '../durable-file.ts';
 import { InputError } from '../errors.ts';
 
 /**
@@ -12,4 +15,33 @@ export async function writeOut<T>(path: string, work: () => Promise<T>): Promise
       cause: error,
     });
   }
+}
+
+/** A small file for `--out`, whole or not at all; its folder is not made. */
+export function writeOutFile(path: string, content: string): Promise<void> {
+  return writeOut(path, async () => {
+    await stat(dirname(path));
+    await replaceFile(path, content);
+  });
+}
+
+const LOOKED_AT_BYTES = 256;
+
+/**
+ * Refuses to write over a file that is not what the same command wrote before, which `ours` tells by its beginning: a
+ * slip in `--out` must not cost somebody an identity file. InputError ARGUMENT_INVALID.
+ */
+export async function refuseForeignFile(path: string, ours: RegExp): Promise<void> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (!file) return;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(LOOKED_AT_BYTES));
+    if (bytesRead === 0 || ours.test(buffer.toString('latin1', 0, bytesRead))) return;
+  } finally {
+    await file.close();
+  }
+  throw new InputError('ARGUMENT_INVALID', `${path} is there already and is something else: name a new file`);
 }

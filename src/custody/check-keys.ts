@@ -1,5 +1,8 @@
+import { InputError } from '../errors.ts';
+import { readOnce } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import {
+  compareWithEvidence,
   copyOriginalsKeys,
   listDataKeys,
   listKeyholders,
@@ -17,6 +20,8 @@ export type KeysCheck = {
   /** Copies beside the objects of keys for originals that were missing or of before, and are not any more. */
   copiesMended: number;
   keyholders: KeyholderCheck[];
+  /** A sentence for each keyholder and key for originals that the evidence does not tell of as the database does. */
+  unlike: string[];
 };
 
 /** What one keyholder can open of what is kept here, as the rows have it. */
@@ -42,7 +47,23 @@ export async function checkKeys(app: App): Promise<KeysCheck> {
       .map(({ id }) => id),
     copiesMended: await mendCopies(app, keys),
     keyholders: keyholders.map((keyholder) => checkKeyholder(keyholder, keys)),
+    unlike: await findUnlike(app),
   };
+}
+
+/** Where the database says of those to whom things are sealed what the evidence does not, in sentences. */
+export async function findUnlike(app: App): Promise<string[]> {
+  // Without the signing key here the evidence is held against itself alone.
+  const keys = await app.evidence.signer().then(
+    ({ vkey }) => [vkey],
+    () => [],
+  );
+  try {
+    return (await readOnce(app.database, (tx) => compareWithEvidence(tx, keys))).unlike;
+  } catch (error) {
+    if (error instanceof InputError && error.code === 'EVIDENCE_BROKEN') return [error.message];
+    throw error;
+  }
 }
 
 /** A copy of before may still be wrapped to somebody who was retired. */

@@ -1,6 +1,8 @@
-import { listEntries } from '../evidence/index.ts';
+import type { Tx } from '../db/index.ts';
+import { listEntries, readOnce } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import { digestSets, listDisclosures, type Disclosure } from '../ledger/index.ts';
+import { checkKept } from './check-kept.ts';
 
 const BATCH = 50;
 /** Act of the entries that bind a disclosure with the digest of all its sets. */
@@ -15,19 +17,36 @@ export type LedgerCheck = {
   unrecorded: number[];
   /** Disclosures that an entry speaks of and the ledger no longer has. */
   gone: number[];
+  /** Sentences on what else answers depend on and no act accounts for. */
+  other: string[];
 };
 
-type RecordedFacts = { disclosure: number; sentAt: string; digest: string; sets: string; rows: object };
+type RecordedFacts = {
+  disclosure: number;
+  dataset: number;
+  direction: string;
+  sentAt: string;
+  digest: string;
+  object: string;
+  sets: string;
+  rows?: object;
+};
+
+type LedgerCheckOptions = { signal?: AbortSignal; onProgress?: (done: number, of: number) => void };
 
 /**
  * Compares every disclosure, and who was in which of its columns, with the entry that was appended with it. The entries
- * themselves are verifyLog's to check.
+ * themselves are verifyLog's to check. One moment of both: what is recorded meanwhile is not taken for put in.
  */
-export async function checkLedger(
-  app: App,
-  options: { signal?: AbortSignal; onProgress?: (done: number, of: number) => void } = {},
+export async function checkLedger(app: App, options: LedgerCheckOptions = {}): Promise<LedgerCheck> {
+  return readOnce(app.database, (tx) => compareLedger(app, tx, options));
+}
+
+async function compareLedger(
+  { installation }: App,
+  { client: reader }: Tx,
+  options: LedgerCheckOptions,
 ): Promise<LedgerCheck> {
-  const { reader } = app.database;
   const disclosures = await listDisclosures(reader, {});
   const { entries } = await listEntries(reader, { act: RECORDED, limit: 2 ** 31 - 1 });
   const facts = new Map(
@@ -42,6 +61,7 @@ export async function checkLedger(
     changed: [],
     unrecorded: [],
     gone: [...facts.keys()].filter((id) => !there.has(id)),
+    other: await checkKept(reader, installation.timezone, disclosures),
   };
   for (let done = 0; done < disclosures.length; done += BATCH) {
     options.signal?.throwIfAborted();
@@ -65,6 +85,9 @@ function isAsRecorded(disclosure: Disclosure, sets: Buffer | undefined, fact: Re
     sets?.toString('hex') === fact.sets &&
     disclosure.sentAt.toISOString() === fact.sentAt &&
     disclosure.digest.toString('hex') === fact.digest &&
-    Object.entries(disclosure.rows).every(([key, value]) => fact.rows[key as keyof object] === value)
+    disclosure.object === fact.object &&
+    disclosure.dataset === fact.dataset &&
+    disclosure.direction === fact.direction &&
+    Object.entries(disclosure.rows).every(([key, value]) => fact.rows?.[key as keyof object] === value)
   );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../installation/index.ts';
 import { listDisclosures, type Disclosure } from '../ledger/index.ts';
-import type { ListedObject } from '../vault/index.ts';
+import { isLossOfObject, type ListedObject } from '../vault/index.ts';
 import { removeDestroyed } from './remove-destroyed.ts';
 
 const AT_ONCE = 3;
@@ -21,6 +21,8 @@ export type ObjectsCheck = {
   destroyed: number;
   /** Objects of those that were still there after an interruption, and are not any more. */
   removed: number;
+  /** Objects of those that the bucket does not let go, and why, in a sentence; undefined where there is none. */
+  refused: { objects: string[]; why: string } | undefined;
   /** Objects that no disclosure names, older than a day. */
   orphans: ListedObject[];
   /** Younger ones: somebody may be recording them. */
@@ -44,17 +46,18 @@ export async function checkObjects(app: App, options: ObjectsCheckOptions): Prom
   const kept = disclosures.filter((each) => each.originalDestroyedAt === null);
   const byObject = Map.groupBy(kept, (each) => each.object);
   const hashed = await hashAll(app, byObject, options);
-  const removed = await removeDestroyed(app, { holder: 'vault check', signal: options.signal });
+  const { removed, refused } = await removeDestroyed(app, { holder: 'vault check', signal: options.signal });
   const gone = new Set(removed);
   const named = new Set(disclosures.map((each) => each.object));
   const unnamed = listed.filter(({ name }) => !named.has(name) && !gone.has(name));
-  const old = Date.now() - DAY_MS;
+  const old = app.now().getTime() - DAY_MS;
   const orphans = unnamed.filter(({ writtenAt }) => writtenAt.getTime() < old);
   return {
     named: byObject.size,
     ...hashed,
     destroyed: disclosures.length - kept.length,
     removed: removed.length,
+    refused: refused && { objects: refused.objects, why: (refused.error as Error).message },
     orphans,
     youngOrphans: unnamed.length - orphans.length,
     wiped: options.wipeOrphans && orphans.length > 0 ? await wipe(app, orphans, options.signal) : 0,
@@ -79,14 +82,19 @@ async function hashAll(
         onProgress?.(Math.min(result.sizeBytes, total), total);
       });
       if (verdict === 'sound') continue;
-      const disclosures = byObject.get(name)!.map(({ id }) => id);
-      // It may have been destroyed while this was looking.
-      if (verdict === 'missing' && (await allDestroyed(app, disclosures))) continue;
-      result[verdict].push({ object: name, disclosures });
+      result[verdict].push({ object: name, disclosures: byObject.get(name)!.map(({ id }) => id) });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return result;
+  return { ...result, missing: await stillWanted(app, result.missing) };
+}
+
+/** Of what is missing, that which was not destroyed while this was looking. Asked once, however much is missing. */
+async function stillWanted(app: App, missing: ObjectFinding[]): Promise<ObjectFinding[]> {
+  if (missing.length === 0) return missing;
+  const now = await listDisclosures(app.database.reader, {});
+  const destroyed = new Set(now.flatMap(({ id, originalDestroyedAt }) => (originalDestroyedAt ? [id] : [])));
+  return missing.filter(({ disclosures }) => !disclosures.every((id) => destroyed.has(id)));
 }
 
 async function hashObject(
@@ -101,18 +109,11 @@ async function hashObject(
       onBytes((piece as Uint8Array).length);
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return 'missing';
-    // A disk that cannot read it any more, and a bucket's own look at the digest.
-    if (code === 'EIO' || code === 'OBJECT_DAMAGED') return 'damaged';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+    if (isLossOfObject(error)) return 'damaged';
     throw error;
   }
   return hash.digest('hex') === name ? 'sound' : 'damaged';
-}
-
-async function allDestroyed(app: App, ids: number[]): Promise<boolean> {
-  const now = await listDisclosures(app.database.reader, {});
-  return now.filter(({ id }) => ids.includes(id)).every((each) => each.originalDestroyedAt !== null);
 }
 
 /** Under the writer lock, and by the names as they are then: a recording that just put an object keeps it. */

@@ -5,7 +5,7 @@ import { readLocalKey, type App } from '../installation/index.ts';
 import { listDataKeys, type DataKey } from '../keyholders/index.ts';
 import { listDisclosures, type Disclosure } from '../ledger/index.ts';
 import { countPeople } from '../people/index.ts';
-import { parseIdentityFile, recipientOf } from '../vault/index.ts';
+import { isLossOfObject, parseIdentityFile, recipientOf } from '../vault/index.ts';
 import type { Unsealing } from './unsealing.ts';
 
 const SAMPLE = 20;
@@ -132,13 +132,7 @@ async function orFailed<T>(work: Promise<T>): Promise<T | undefined> {
     return await work;
   } catch (error) {
     const { code } = error as { code?: unknown };
-    if (
-      code === 'IDENTITY_WRONG' ||
-      code === 'FILE_DAMAGED' ||
-      code === 'OBJECT_DAMAGED' ||
-      code === 'ENOENT'
-    )
-      return undefined;
+    if (code === 'IDENTITY_WRONG' || code === 'FILE_DAMAGED' || isLossOfObject(error)) return undefined;
     throw error;
   }
 }

@@ -12,8 +12,13 @@ export type VaultCheck = {
   keys: KeysCheck;
   /** With an identity only. */
   opening: OpeningCheck | undefined;
-  /** Everything named is there, whole, and wrapped to every current keyholder; what was opened was right. */
+  /**
+   * Everything named is there, whole, and wrapped to every current keyholder, and what was destroyed is gone; with an
+   * identity, all that was to be opened was opened and was right.
+   */
   sound: boolean;
+  /** Nothing is wrong, but the identity's time was over before all was opened: it is not sound. */
+  unfinished: boolean;
   /** Why this check is not in the evidence, in a sentence; undefined where it is. */
   unrecorded: string | undefined;
   tookMs: number;
@@ -33,10 +38,15 @@ export async function checkVault(app: App, options: VaultCheckOptions = {}): Pro
   // The keys come first: an identity has its time, and hashing everything may take longer.
   const opening = options.unsealing && (await checkOpening(app, options.unsealing, options.signal));
   const objects = await checkObjects(app, options);
-  const sound =
+  const flawless =
     objects.missing.length + objects.damaged.length + keys.toRewrap.length + keys.headerWrong.length === 0 &&
     keys.keyholders.every(({ newSince }) => newSince === 0) &&
+    keys.unlike.length === 0 &&
+    objects.refused === undefined &&
     (opening === undefined || failuresOf(opening) === 0);
+  // What was not opened for want of time is not known to open.
+  const unfinished = flawless && opening?.cutShort === true;
+  const sound = flawless && !unfinished;
   const unrecorded = await app.database
     .transaction((tx) =>
       appendEvidence(tx, app.now(), {
@@ -45,7 +55,8 @@ export async function checkVault(app: App, options: VaultCheckOptions = {}): Pro
       }),
     )
     .then(() => undefined, sayWhyNot);
-  return { objects, keys, opening, sound, unrecorded, tookMs: Math.round(performance.now() - began) };
+  const tookMs = Math.round(performance.now() - began);
+  return { objects, keys, opening, sound, unfinished, unrecorded, tookMs };
 }
 
 /** A log that takes nothing more is when the result is wanted most: it is shown all the same. */
@@ -63,7 +74,7 @@ function countsOf({
   keys,
   opening,
   sound,
-}: Omit<VaultCheck, 'tookMs' | 'unrecorded'>): Record<string, unknown> {
+}: Pick<VaultCheck, 'objects' | 'keys' | 'opening' | 'sound'>): Record<string, unknown> {
   return {
     sound,
     objects: objects.named,
@@ -72,6 +83,7 @@ function countsOf({
     orphans: objects.orphans.length,
     wiped: objects.wiped,
     removed: objects.removed,
+    refused: objects.refused?.objects.length ?? 0,
     dataKeys: keys.dataKeys,
     toRewrap: keys.toRewrap.length,
     headerWrong: keys.headerWrong.length,

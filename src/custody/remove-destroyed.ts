@@ -1,5 +1,7 @@
 import type { App } from '../installation/index.ts';
 import { listDisclosures } from '../ledger/index.ts';
+import { isRefusal } from '../vault/index.ts';
+import { destroyedByActs } from './check-kept.ts';
 
 export type RemovalOptions = {
   /** The command's name: takes the writer lock for it where there is something to remove. Without it the caller has it. */
@@ -8,31 +10,44 @@ export type RemovalOptions = {
   onProgress?: (done: number, of: number) => void;
 };
 
+/** Names of objects: those that are gone, and those that the bucket does not let go, with its first refusal. */
+export type Removal = { removed: string[]; refused: { objects: string[]; error: unknown } | undefined };
+
 /**
  * Removes the objects of originals that are marked as destroyed: after the marking, and what an interruption left of
- * an earlier one. An object that another disclosure still needs stays.
- * @returns their names
+ * an earlier one, in versions that a bucket hides too. An object that another disclosure still needs stays.
  */
 export async function removeDestroyed(
   app: App,
   { holder, signal, onProgress }: RemovalOptions = {},
-): Promise<string[]> {
+): Promise<Removal> {
   const disclosures = await listDisclosures(app.database.reader, {});
+  const evidenced = await destroyedByActs(app.database.reader);
   const needed = new Set<string>();
   const destroyed = new Set<string>();
-  for (const { object, originalDestroyedAt } of disclosures)
-    (originalDestroyedAt === null ? needed : destroyed).add(object);
+  // A mark that no act made is somebody else's: nothing is destroyed for it.
+  for (const { id, object, originalDestroyedAt } of disclosures)
+    (originalDestroyedAt !== null && evidenced.has(id) ? destroyed : needed).add(object);
   const left: string[] = [];
-  if (destroyed.size === 0) return left;
-  for await (const { name } of app.objects.list()) {
+  const removal: Removal = { removed: [], refused: undefined };
+  if (destroyed.size === 0) return removal;
+  for await (const name of app.objects.listKept()) {
     if (destroyed.has(name) && !needed.has(name)) left.push(name);
   }
-  if (left.length === 0) return left;
+  if (left.length === 0) return removal;
   await using _ = holder === undefined ? undefined : await app.database.writerLock(holder);
   for (const [done, name] of left.entries()) {
     signal?.throwIfAborted();
     onProgress?.(done, left.length);
-    await app.objects.remove(name);
+    try {
+      await app.objects.remove(name);
+      removal.removed.push(name);
+    } catch (error) {
+      // A lock on one object must not keep the others.
+      if (!isRefusal(error)) throw error;
+      removal.refused ??= { objects: [], error };
+      removal.refused.objects.push(name);
+    }
   }
-  return left;
+  return removal;
 }

@@ -1,8 +1,9 @@
+import { InputError } from '../errors.ts';
 import { appendEvidence } from '../evidence/index.ts';
 import { readKeepOriginals, writeKeepOriginals, type App } from '../installation/index.ts';
 import { listDisclosures, markOriginalsDestroyed, type Disclosure } from '../ledger/index.ts';
 import { listDatasetKeeps, setDatasetKeep, type KeepOriginals } from '../suppliers/index.ts';
-import { removeDestroyed, type RemovalOptions } from './remove-destroyed.ts';
+import { removeDestroyed, type Removal, type RemovalOptions } from './remove-destroyed.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -53,7 +54,7 @@ export type DestroyOptions = Pick<RemovalOptions, 'signal' | 'onProgress'> & {
 };
 
 /**
- * Destroys the originals whose time is past. That they are destroyed is written first, with its evidence, then the
+ * Destroys the originals whose time is past; OBJECTS_UNREACHABLE where the bucket does not let some go. That they are destroyed is written first, with its evidence, then the
  * objects are removed: after a crash in between, the next run or `vault check` removes the rest. Who was in them
  * stays: every answer is as before.
  */
@@ -72,10 +73,21 @@ export async function destroyExpired(app: App, options: DestroyOptions = {}): Pr
       });
     });
   }
-  return {
-    disclosures,
-    removed: (await removeDestroyed(app, { signal: options.signal, onProgress: options.onProgress })).length,
-  };
+  const { signal, onProgress } = options;
+  const { removed, refused } = await removeDestroyed(app, { signal, onProgress });
+  if (refused) throw notLetGo(refused);
+  return { disclosures, removed: removed.length };
+}
+
+/** All that could be removed is gone by now. */
+function notLetGo({ objects, error }: NonNullable<Removal['refused']>): unknown {
+  if (!(error instanceof InputError)) return error;
+  const many = objects.length === 1 ? '1 object is' : `${objects.length} objects are`;
+  return new InputError(
+    error.code,
+    `${many} still in the bucket, though recorded as destroyed; run the same command again when it lets them go: ${error.message}`,
+    { cause: error },
+  );
 }
 
 async function findExpired(app: App): Promise<Disclosure[]> {

@@ -1,6 +1,6 @@
-import { appendEvidence } from '../evidence/index.ts';
+import { appendEvidence, readOnce } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
-import { copyOriginalsKeys, currentKeyholders, rewrapDataKeys, staleDataKeys } from '../keyholders/index.ts';
+import { copyOriginalsKeys, requireEvidenced, rewrapDataKeys, staleDataKeys } from '../keyholders/index.ts';
 import type { Unsealing } from './unsealing.ts';
 
 const BATCH = 50;
@@ -15,6 +15,7 @@ export type Rewrapped = {
 /**
  * Wraps every data key to the current keyholders that is not: cards and originals themselves are not touched. Each
  * batch is kept with its evidence; after an interruption the next run goes on with the rest. Hold the writer lock.
+ * @throws InputError EVIDENCE_BROKEN where a keyholder is in the database that the evidence does not know
  */
 export async function rewrapAll(
   app: App,
@@ -22,12 +23,13 @@ export async function rewrapAll(
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number, of: number) => void } = {},
 ): Promise<Rewrapped> {
   const stale = await staleDataKeys(app.database.reader);
-  const keyholders = await currentKeyholders(app.database.reader);
+  const { vkey } = await app.evidence.signer();
+  const { keyholders } = await readOnce(app.database, (tx) => requireEvidenced(tx, [vkey]));
   let done = 0;
   while (done < stale.length && !signal?.aborted) {
     const batch = stale.slice(done, done + BATCH);
     await app.database.transaction(async (tx) => {
-      await rewrapDataKeys(tx, batch, unsealing.identities);
+      await rewrapDataKeys(tx, batch, unsealing.identities, keyholders);
       await appendEvidence(tx, app.now(), {
         act: 'data keys re-wrapped',
         subjects: keyholders.map(({ id }) => `keyholder:${id}`),

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Database } from '../db/index.ts';
+import { syncFolder } from '../durable-file.ts';
 import { InputError } from '../errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { LogCheck, type HeldCheckpoint, type LogReport } from './check-log.ts';
@@ -9,7 +11,7 @@ import { listLogKeys, type LogKey } from './keys.ts';
 import { parseVkey } from './note.ts';
 import type { ProofCollector } from './proofs.ts';
 import { copyRows } from './read-log.ts';
-import { ENTRIES, readOnce } from './verify-log.ts';
+import { ENTRIES, readOnce, walkInOrder } from './verify-log.ts';
 
 /** First words of a bundle: one line of JSON, then a line for each entry and checkpoint, then one with the counts. */
 export const BUNDLE_FORMAT = 'rollcall evidence log';
@@ -35,12 +37,14 @@ export async function writeBundle(
   path: string,
   { origin, signal, onProgress }: BundleOptions,
 ): Promise<{ entries: number; checkpoints: number; sizeBytes: number; sha256: string }> {
-  const part = `${path}.part`;
-  const file = await open(part, 'w', 0o600);
+  // A name of its own: two exports at once do not write into each other's file.
+  const part = `${path}.${randomBytes(6).toString('hex')}.part`;
+  const file = await open(part, 'wx', 0o600);
   try {
     const out = createLineWriter((bytes) => file.writeFile(bytes));
     const counts = { entries: 0, checkpoints: 0 };
     await readOnce(database, async (tx) => {
+      await walkInOrder(tx);
       const keys = await listLogKeys(tx.client);
       const header: Header = { format: BUNDLE_FORMAT, version: VERSION, origin, keys };
       out.add(canonicalJson(header));
@@ -68,6 +72,7 @@ export async function writeBundle(
     await file.sync();
     await file.close();
     await rename(part, path);
+    await syncFolder(dirname(path));
     return { ...counts, sizeBytes: out.sizeBytes, sha256: out.digest() };
   } catch (error) {
     await file.close().catch(() => undefined);
@@ -193,9 +198,12 @@ function readLine(line: string): Line | undefined {
       ? (part as Line)
       : undefined;
   if (names === 'checkpoint') return typeof part['checkpoint'] === 'string' ? (part as Line) : undefined;
-  if (names !== 'end' || canonicalJson(part) !== line) return undefined;
-  const { end } = part as { end: End | null };
-  return end && Object.keys(end).join() === 'checkpoints,entries,sha256' ? { end } : undefined;
+  const { end } = part as { end: Partial<End> | null };
+  const { entries, checkpoints, sha256 } = end ?? {};
+  if (typeof entries !== 'number' || typeof checkpoints !== 'number') return undefined;
+  if (typeof sha256 !== 'string' || !sha256.isWellFormed()) return undefined;
+  const read = { end: { checkpoints, entries, sha256 } };
+  return canonicalJson(read) === line ? read : undefined;
 }
 
 function readHeader(path: string, line: string): Header {
@@ -204,14 +212,15 @@ function readHeader(path: string, line: string): Header {
   if (header.version !== VERSION)
     throw new InputError(
       'FILE_UNREADABLE',
-      `${path} is a bundle of version ${String(header.version)}: update Rollcall.`,
+      `${path} is a bundle of version ${JSON.stringify(header.version)}: update Rollcall.`,
     );
   const { origin, keys } = header;
   const readable =
     typeof origin === 'string' &&
     Array.isArray(keys) &&
     keys.every(
-      (key) =>
+      (key: Partial<LogKey> | null) =>
+        key !== null &&
         (key.role === 'log' || key.role === 'witness') &&
         typeof key.vkey === 'string' &&
         Number.isSafeInteger(key.fromSize) &&

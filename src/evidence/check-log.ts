@@ -2,17 +2,11 @@ import { hash } from 'node:crypto';
 import { formatCheckpoint, parseCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
 import { isSignedBy } from './continuity.ts';
 import { CLOCK_ACT, NOTHING_BEFORE, parseEntry, type Entry } from './entry.ts';
-import {
-  confirmChange,
-  distrust,
-  missingChange,
-  orderKeys,
-  type KeyChange,
-  type KeyWindows,
-} from './key-windows.ts';
+import { confirmChange, distrust, missingChange, orderKeys, type KeyWindows } from './key-windows.ts';
 import { checkSignatures, type SignatureCheck } from './check-signatures.ts';
 import { KEY_ACT, type LogKey } from './keys.ts';
 import { addLeaf, emptyEdge, rootOf, sha256, type Edge } from './merkle.ts';
+import { readGivenOut, readKeyChange, readWitnessing } from './payloads.ts';
 import { formatNote, formatSignature } from './note.ts';
 import type { ProofCollector } from './proofs.ts';
 import { GIVEN_OUT_ACT, WITNESS_ACT } from './acts.ts';
@@ -236,16 +230,25 @@ export class LogCheck {
 
   #readAct(entry: Entry, payload: Buffer): void {
     if (entry.act !== KEY_ACT && entry.act !== WITNESS_ACT && entry.act !== GIVEN_OUT_ACT) return;
-    const said = JSON.parse(payload.toString()) as Record<string, unknown>;
-    if (entry.act === KEY_ACT && this.#windows) {
-      const wrong = confirmChange(this.#windows, entry.seq, said as KeyChange);
+    const text = payload.toString();
+    if (entry.act === KEY_ACT) {
+      const change = readKeyChange(text);
+      if (!change) return this.#failPayload(entry);
+      const wrong = this.#windows && confirmChange(this.#windows, entry.seq, change);
       if (wrong) this.#fail(entry.seq, `${wrong}.`);
     } else if (entry.act === WITNESS_ACT) {
-      const { size, witness, signature } = said as { size: number; witness: string; signature: string };
-      this.#witnessings.set(`${size} ${witness} ${signature}`, entry.seq);
-    } else if (entry.act === GIVEN_OUT_ACT) {
-      this.#givenOut = { size: said['size'] as number, at: entry.at };
+      const said = readWitnessing(text);
+      if (!said) return this.#failPayload(entry);
+      this.#witnessings.set(`${said.size} ${said.witness} ${said.signature}`, entry.seq);
+    } else {
+      const said = readGivenOut(text);
+      if (!said) return this.#failPayload(entry);
+      this.#givenOut = { size: said.size, at: entry.at };
     }
+  }
+
+  #failPayload({ seq, act }: Entry): void {
+    this.#fail(seq, `the payload of entry ${seq} is not one of the act '${act}': it was changed.`);
   }
 
   #compareHeld(): void {

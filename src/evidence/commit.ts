@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Database, Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { broken } from './append.ts';
@@ -45,7 +46,7 @@ export function withEvidence(database: Database, options: EvidenceOptions): Data
         }
       });
       if (signed && options.lastSeenPath !== undefined)
-        await rememberCheckpoint(options.lastSeenPath, signed, database.reader, options.onWarning);
+        await rememberCheckpoint(options.lastSeenPath, signed, database, options.onWarning);
       return result;
     },
   };
@@ -70,9 +71,8 @@ async function signCommit(
   if (edge.size === before.size) return undefined;
   if (signers && signers.size !== edge.size)
     throw new Error('something was appended after the signing key changed');
-  const [signsBefore, signsAfter] = signers
-    ? [signers.before, signers.after]
-    : await signer().then((one) => [one, one] as const);
+  const everyDay = signers ? undefined : await readSigner(signer, rows[0].vkey);
+  const [signsBefore, signsAfter] = signers ? [signers.before, signers.after] : [everyDay, everyDay!];
   if (rows[0].vkey !== null && rows[0].vkey !== signsAfter.vkey) throw retired();
   if (rows[0].note !== null) refuseBreak(rows[0].note, before, signsBefore);
   const text = formatCheckpoint({ origin, size: edge.size, root: rootOf(edge) });
@@ -82,11 +82,25 @@ async function signCommit(
   return { before: before.size, note };
 }
 
-/** A machine that was not there when the key changed, or that stopped in the middle of it. */
+/** How long whoever changes the key may take from the commit to the file, in milliseconds. */
+const CHANGE_MS = 1000;
+
+/** The key on this machine, read once more where it is not the log's: another process may just be changing it. */
+async function readSigner(signer: () => Promise<Signer>, current: string | null): Promise<Signer> {
+  const found = await signer();
+  if (current === null || found.vkey === current) return found;
+  await setTimeout(CHANGE_MS);
+  return signer();
+}
+
+/**
+ * A machine that was not there when the key changed; or somebody who can write to the database and put a key of their own
+ * there, and hopes that it is obeyed.
+ */
 function retired(): InputError {
   return new InputError(
     'SIGNING_KEY_MISSING',
-    `The signing key on this machine is not the one of the evidence log any more: put the new one here with 'key restore --identity KEYFILE'.`,
+    `The database names another signing key of the evidence log than the one on this machine. Run 'log verify' first: only if the log holds, put the new key here with 'key restore --identity KEYFILE'.`,
   );
 }
 

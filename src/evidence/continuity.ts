@@ -35,6 +35,8 @@ export async function checkContinuity(
   reader: Queryable,
   { origin, keys = [], lastSeenPath, at }: ContinuityOptions,
 ): Promise<string | undefined> {
+  // Before the log's end: others append and remember meanwhile, and what they remember must not look like what is gone.
+  const seen = lastSeenPath === undefined ? undefined : await readLastSeen(lastSeenPath);
   const { rows } = await reader.query<EndRow>(
     `select t.size, t.frontier, (select max(seq) from evidence_entry) as newest,
             (select entry from evidence_entry where seq = t.size) as entry,
@@ -51,7 +53,7 @@ export async function checkContinuity(
     if (keys.length > 0 && !isSignedBy(newest!, keys))
       return `The newest checkpoint of the evidence log is not signed with this installation's key: run 'log verify'.`;
   }
-  const unlike = lastSeenPath && (await compareLastSeen(reader, await readLastSeen(lastSeenPath), edge.size));
+  const unlike = seen && (await compareLastSeen(reader, seen, edge.size));
   return unlike ?? (at && rows[0].entry !== null ? compareClock(at, rows[0].entry) : undefined);
 }
 

@@ -1,6 +1,6 @@
 import { access, readFile, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { asInputError, type Queryable } from '../db/index.ts';
+import { asInputError, type Database, type Queryable } from '../db/index.ts';
 import { replaceFile } from '../durable-file.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import type { SignedCommit } from './commit.ts';
@@ -23,6 +23,9 @@ export async function readLastSeen(path: string): Promise<LastSeen> {
   return { note, conflicts: aside.map((name) => join(dirname(path), name)) };
 }
 
+/** Any number that no other lock has (src/db, append.ts). */
+const LOCK = 4_729_004;
+
 /**
  * Remembers a checkpoint that was just committed. One remembered before that the log does not have (the database was
  * put back to an earlier state, or cut) is kept aside as `….conflict`, never overwritten.
@@ -30,20 +33,24 @@ export async function readLastSeen(path: string): Promise<LastSeen> {
 export async function rememberCheckpoint(
   path: string,
   signed: SignedCommit,
-  reader: Queryable,
+  database: Pick<Database, 'transaction'>,
   onWarning?: (sentence: string) => void,
 ): Promise<void> {
   try {
-    const { note: seen } = await readLastSeen(path);
-    if (seen !== undefined) {
-      const standing = await compareWithLog(seen, signed, reader);
-      if (standing === 'later') return;
-      if (standing === 'unknown') {
-        const sentence = await setAside(path);
-        onWarning?.(sentence);
+    await database.transaction(async ({ client }) => {
+      // One process after the other: between reading and replacing, another's newer one would be written over.
+      await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+      const { note: seen } = await readLastSeen(path);
+      if (seen !== undefined) {
+        const standing = await compareWithLog(seen, signed, client);
+        if (standing === 'later') return;
+        if (standing === 'unknown') {
+          const sentence = await setAside(path);
+          onWarning?.(sentence);
+        }
       }
-    }
-    await replaceFile(path, signed.note);
+      await replaceFile(path, signed.note);
+    });
   } catch (error) {
     // The act is kept; a command that failed now would be run again and done twice.
     const why = asInputError(error)?.message ?? 'the file cannot be written.';

@@ -6,9 +6,10 @@ import { isSignedBy } from './continuity.ts';
 import { parseEntry, type Entry } from './entry.ts';
 import { hashLeaf, HASH_BYTES, sha256 } from './merkle.ts';
 import { decodeBase64 } from './note.ts';
+import { readPayload } from './payloads.ts';
 import { collectProof, inclusionRanges, verifyInclusion } from './proofs.ts';
 import { copyRows } from './read-log.ts';
-import { readOnce } from './verify-log.ts';
+import { readOnce, walkInOrder } from './verify-log.ts';
 
 /** First line of a proof of an entry (c2sp.org/tlog-proof). */
 export const PROOF_FORMAT = 'c2sp.org/tlog-proof@v1';
@@ -36,6 +37,7 @@ export async function proveEntry(
   { vkey, withoutPayload, onProgress }: ProveOptions,
 ): Promise<{ text: string; size: number; root: string } | undefined> {
   return readOnce(database, async (tx) => {
+    await walkInOrder(tx);
     const { rows } = await tx.client.query<{ entry: string; payload: string; note: string | null }>(
       `select entry, payload, (select note from evidence_checkpoint order by size desc limit 1) as note
          from evidence_entry where seq = $1`,
@@ -105,6 +107,9 @@ export function verifyProof(text: string, trusted?: readonly string[]): ProofRep
     throw refused('its entry was changed, or is another than it says');
   if (extra.payload !== undefined && sha256(Buffer.from(extra.payload)).toString('hex') !== entry.payload)
     throw refused(`its payload is not the one that entry ${entry.seq} names`);
+  const payload = extra.payload === undefined ? undefined : readPayload(extra.payload);
+  if (extra.payload !== undefined && payload === undefined)
+    throw refused(`the payload of entry ${entry.seq} is none that Rollcall writes`);
   const leaf = hashLeaf(Buffer.from(extra.entry));
   if (!verifyInclusion(Number(index), checkpoint.size, leaf, hashes as Buffer[], checkpoint.root))
     throw refused(`entry ${entry.seq} is not in the log that its checkpoint is of`);
@@ -115,7 +120,7 @@ export function verifyProof(text: string, trusted?: readonly string[]): ProofRep
     size: checkpoint.size,
     root: checkpoint.root.toString('base64'),
     entry,
-    payload: extra.payload === undefined ? undefined : (JSON.parse(extra.payload) as unknown),
+    payload,
     keyGiven: trusted !== undefined,
     key: trusted?.join(', ') ?? extra.key,
   };

@@ -29,43 +29,50 @@ export const ENTRIES = `
  * @returns what it found; `problem` is the first bad entry and why
  */
 export async function verifyLog(database: Database, options: VerifyOptions): Promise<LogReport> {
-  return readOnce(database, async (tx) => {
-    const check = new LogCheck({ ...options, keys: await listLogKeys(tx.client) });
-    const { rows } = await tx.client.query<{ size: number; frontier: Buffer }>(
-      'select size, frontier from evidence_tree',
-    );
-    const total = rows[0]?.size ?? 0;
-    const stopped = (): boolean => check.failed || (options.signal?.aborted ?? false);
-    for await (const batch of copyRows(tx, ENTRIES, stopped)) {
-      for (const [seq, entry, payload, hash, note] of batch) {
-        if (check.failed) break;
-        if (seq) check.addEntry(keep(entry!, payload!), { seq: Number(seq.readBigInt64BE()), hash: hash! });
-        if (note && !check.failed) check.addCheckpoint(note.toString(), check.size);
-      }
-      options.onProgress?.(check.size, total);
-      await check.settle();
-    }
-    options.signal?.throwIfAborted();
-    const { rows: beyond } = await tx.client.query<{ note: string; size: number }>(
-      `select note, size from evidence_checkpoint
-        where size < 1 or size > coalesce((select max(seq) from evidence_entry), 0) order by size limit 1`,
-    );
-    if (beyond[0] && !check.failed) check.addCheckpoint(beyond[0].note, beyond[0].size);
-    if (!check.failed) compareTree(check, rows[0]);
-    return check.finish();
-  });
+  return readOnce(database, (tx) => verifyLogWithin(tx, options));
 }
 
-/** Runs `work` on one moment of the log, unable to write. */
+/** The same in a transaction that is under way: one that sees one moment, or in which nobody else appends. */
+export async function verifyLogWithin(tx: Tx, options: VerifyOptions): Promise<LogReport> {
+  await walkInOrder(tx);
+  const check = new LogCheck({ ...options, keys: await listLogKeys(tx.client) });
+  const { rows } = await tx.client.query<{ size: number; frontier: Buffer }>(
+    'select size, frontier from evidence_tree',
+  );
+  const total = rows[0]?.size ?? 0;
+  const stopped = (): boolean => check.failed || (options.signal?.aborted ?? false);
+  for await (const batch of copyRows(tx, ENTRIES, stopped)) {
+    for (const [seq, entry, payload, hash, note] of batch) {
+      if (check.failed) break;
+      if (seq) check.addEntry(keep(entry!, payload!), { seq: Number(seq.readBigInt64BE()), hash: hash! });
+      if (note && !check.failed) check.addCheckpoint(note.toString(), check.size);
+    }
+    options.onProgress?.(check.size, total);
+    await check.settle();
+  }
+  options.signal?.throwIfAborted();
+  const { rows: beyond } = await tx.client.query<{ note: string; size: number }>(
+    `select note, size from evidence_checkpoint
+        where size < 1 or size > coalesce((select max(seq) from evidence_entry), 0) order by size limit 1`,
+  );
+  if (beyond[0] && !check.failed) check.addCheckpoint(beyond[0].note, beyond[0].size);
+  if (!check.failed) compareTree(check, rows[0]);
+  return check.finish();
+}
+
+/** Runs `work` on one moment of the database, unable to write. */
 export async function readOnce<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database.transaction(async (tx) => {
     await tx.client.query('set transaction isolation level repeatable read, read only');
-    // Both tables lie in order in their indexes: anything but walking along them would gather the log on the disk first.
-    await tx.client.query(
-      'set local enable_hashjoin = off; set local enable_seqscan = off; set local enable_sort = off',
-    );
     return work(tx);
   });
+}
+
+/** Entries and checkpoints lie in order in their indexes: anything but walking along them would gather the log on the disk. */
+export async function walkInOrder(tx: Tx): Promise<void> {
+  await tx.client.query(
+    'set local enable_hashjoin = off; set local enable_seqscan = off; set local enable_sort = off',
+  );
 }
 
 /** The entry behind a zero byte, without copying it: that byte of its chunk was the end of a length, which is read. */

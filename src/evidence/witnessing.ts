@@ -5,6 +5,7 @@ import { appendEvidence, type Appended } from './append.ts';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { addKey, listLogKeys } from './keys.ts';
 import { decodeBase64, formatSignature, isBy, parseVkey, verifySignature } from './note.ts';
+import { readGivenOut } from './payloads.ts';
 import { createWitness, SEED_BYTES, type Witness } from './signer.ts';
 
 /** A witness's secret key as one line, the way Go's tools write them. */
@@ -96,6 +97,6 @@ export async function noteGivenOut(
   const isOut = ({ entry }: { entry: string }): boolean => entry.startsWith(`{"act":"${GIVEN_OUT_ACT}",`);
   const since = rows.findIndex((row) => !isOut(row));
   const latest = since === -1 ? rows : rows.slice(0, since);
-  if (latest.some(({ payload }) => (JSON.parse(payload) as { as: string }).as === as)) return undefined;
+  if (latest.some(({ payload }) => readGivenOut(payload)?.as === as)) return undefined;
   return appendEvidence(tx, at, { act: GIVEN_OUT_ACT, payload: { as, size, root } });
 }

@@ -25,7 +25,7 @@ export type SealAnswer =
   | { id: number; object: StoredObject }
   | { id: number; discarded: true }
   | { id: number; refused: { code: InputErrorCode; message: string } }
-  | { id: number; failed: string };
+  | { id: number; failed: { code?: string; path?: string; name: string } };
 
 const { objects, config, recipients, digestKey } = workerData as SealWorkerData;
 const store = await openObjectStore(objects, config);
@@ -57,6 +57,6 @@ async function carryOut(request: SealRequest): Promise<SealAnswer> {
 
 function describe(id: number, error: unknown): SealAnswer {
   if (error instanceof InputError) return { id, refused: { code: error.code, message: error.message } };
-  const code = (error as NodeJS.ErrnoException).code;
-  return { id, failed: code ?? (error instanceof Error ? error.name : 'unknown') };
+  const { code, path } = error as NodeJS.ErrnoException;
+  return { id, failed: { code, path, name: error instanceof Error ? error.name : 'unknown' } };
 }

@@ -58,6 +58,11 @@ function startSealing(thread: Thread, path: string): Sealing {
   };
 }
 
+/** What the system said to the thread is said on here: a full disk, a folder that may not be used. */
+function sameError({ code, path, name }: { code?: string; path?: string; name: string }): Error {
+  return Object.assign(new Error(`seal: ${code ?? name}`), { code, path });
+}
+
 function startThread(data: SealWorkerData): Thread {
   const worker = new Worker(new URL('./seal-worker.ts', import.meta.url), { workerData: data });
   worker.unref();
@@ -73,7 +78,7 @@ function startThread(data: SealWorkerData): Thread {
     waiting.delete(answer.id);
     if (waiting.size === 0) worker.unref();
     if ('refused' in answer) asked?.reject(new InputError(answer.refused.code, answer.refused.message));
-    else if ('failed' in answer) asked?.reject(new Error(`seal: ${answer.failed}`));
+    else if ('failed' in answer) asked?.reject(sameError(answer.failed));
     else asked?.resolve(answer);
   });
   let id = 0;

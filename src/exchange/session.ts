@@ -1,10 +1,10 @@
 import { InputError } from '../errors.ts';
+import { readOnce } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import { readMatchKey } from '../installation/index.ts';
 import {
   copyOriginalsKeys,
-  currentKeyholders,
-  currentOriginalsKey,
+  requireEvidenced,
   type KeyholderRecord,
   type OriginalsKey,
 } from '../keyholders/index.ts';
@@ -33,6 +33,7 @@ export type Session = AsyncDisposable & {
 /**
  * Waits for the installation to be free, then holds it until disposed. `holder` is the command's name. A rehearsal
  * takes only what was invented for it.
+ * @throws InputError EVIDENCE_BROKEN where the evidence does not know to whom the database says that things are sealed
  */
 export async function openSession(
   app: App,
@@ -60,7 +61,8 @@ export async function openSession(
 async function startSession(app: App, key: Uint8Array, lock: AsyncDisposable): Promise<Session> {
   const { reader } = app.database;
   const digestKey = deriveDigestKey(key);
-  const originalsKey = await currentOriginalsKey(reader);
+  const { vkey } = await app.evidence.signer();
+  const { keyholders, originalsKey } = await readOnce(app.database, (tx) => requireEvidenced(tx, [vkey]));
   // Usually there already: a crash after a change of keyholders may have come between.
   await copyOriginalsKeys(reader, app.keyCopies());
   const sealing = openSealThread({
@@ -73,7 +75,7 @@ async function startSession(app: App, key: Uint8Array, lock: AsyncDisposable): P
   return {
     app,
     kinds: await listKinds(app.database),
-    keyholders: await currentKeyholders(reader),
+    keyholders,
     originalsKey,
     async register() {
       register ??= await loadRegister(reader, key, await countPeople(reader));

@@ -2,6 +2,7 @@ export {
   createInstallation,
   moveObjects,
   openInstallation,
+  readAcceptedGrades,
   setAcceptedGrades,
   type App,
   type AppOptions,
@@ -10,5 +11,12 @@ export {
 } from './installation.ts';
 export { refuseForeignFolder, writeMark } from './home.ts';
 export { originOf, ownEvidence } from './own-evidence.ts';
-export { keyFile, readLocalKey, readMatchKey, writeLocalKey, type LocalKey } from './local-keys.ts';
+export {
+  keyFile,
+  readLocalKey,
+  readMatchKey,
+  waitingFolder,
+  writeLocalKey,
+  type LocalKey,
+} from './local-keys.ts';
 export { readKeepOriginals, writeKeepOriginals } from './keep-originals.ts';

@@ -179,7 +179,7 @@ async function writeInstallation(
   const keyholders = await currentKeyholders(tx.client);
   await wrapSecret(tx, 'matching', keys.matching, keyholders, at);
   await wrapSecret(tx, 'signing', keys.signing, keyholders, at);
-  await makeOriginalsKey(tx, keyholders, at);
+  const originals = await makeOriginalsKey(tx, keyholders, at);
   await createKinds(tx);
   const { vkey } = createSigner(originOf(id), keys.signing);
   await addSigningKey(tx, vkey, 0, at);
@@ -189,7 +189,9 @@ async function writeInstallation(
     payload: {
       installation: id,
       rehearsal: wanted.rehearsal,
+      acceptedGrades: FIRST_ACCEPTED,
       keyholders: keyholders.map(({ recipient }) => recipient),
+      originalsKey: originals.recipient,
       signingKey: vkey,
     },
   });
@@ -232,6 +234,14 @@ async function readInstallation(database: Database): Promise<Installation | unde
       createdAt: row.created_at,
     }
   );
+}
+
+/** The grades of evidence that shrink a holding, as the database has them now. */
+export async function readAcceptedGrades(client: Queryable): Promise<string[]> {
+  const { rows } = await client.query<{ grades: string[] }>(
+    'select accepted_grades as grades from installation',
+  );
+  return rows[0]?.grades ?? [];
 }
 
 /** Says which grades of evidence shrink a holding from now on. */

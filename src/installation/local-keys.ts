@@ -23,6 +23,11 @@ export function keyFile(keyDir: string, installation: string, which: LocalKey): 
   return join(keyDir, `${installation}.${PARTICULARS[which].extension}`);
 }
 
+/** Where a new signing key waits until the log has it, in a file as `keyFile` names it. */
+export function waitingFolder(keyDir: string): string {
+  return join(keyDir, 'next');
+}
+
 /** Writes a key into its file, readable by its owner alone; returns the path. */
 export async function writeLocalKey(
   keyDir: string,

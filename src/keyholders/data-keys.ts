@@ -1,7 +1,7 @@
 import { readBinary, type Queryable, type Tx } from '../db/index.ts';
 import { generateKeyholder, recipientKind, sealBytes, unsealBytes } from '../vault/index.ts';
 import { InputError } from '../errors.ts';
-import { currentKeyholders, listKeyholders, type KeyholderRecord } from './keyholders.ts';
+import { listKeyholders, type KeyholderRecord } from './keyholders.ts';
 
 // Everything that opens content is a data key, kept as an age file for the keyholders. When keyholders change, these
 // few are wrapped anew, and no card and no original is touched.
@@ -84,15 +84,20 @@ export async function makeOriginalsKey(
 }
 
 /**
- * Draws a new key for originals, for the keyholders there are now, and closes the one before: whoever was retired may
- * have kept it, and whoever was added does not open it before it is re-wrapped.
+ * Draws a new key for originals and closes the one before: whoever was retired may have kept it, and whoever was added
+ * does not open it before it is re-wrapped. Its recipient belongs into the entry of the act.
+ * @param keyholders those there are now, as requireEvidenced returns them
  */
-export async function renewOriginalsKey(tx: Tx, at: Date): Promise<OriginalsKey> {
+export async function renewOriginalsKey(
+  tx: Tx,
+  keyholders: KeyholderRecord[],
+  at: Date,
+): Promise<OriginalsKey> {
   await tx.client.query(
     `update data_key set closed_at = $1 where purpose = 'originals' and closed_at is null`,
     [at],
   );
-  return makeOriginalsKey(tx, await currentKeyholders(tx.client), at);
+  return makeOriginalsKey(tx, keyholders, at);
 }
 
 /** The key under which originals are sealed now. */
@@ -133,9 +138,13 @@ export async function refuseUnopenable(client: Queryable, holders: readonly numb
   );
 }
 
-/** Opens some data keys with an identity and wraps them to the current keyholders. */
-export async function rewrapDataKeys(tx: Tx, ids: number[], identities: readonly string[]): Promise<void> {
-  const keyholders = await currentKeyholders(tx.client);
+/** Opens some data keys with an identity and wraps them to keyholders, as requireEvidenced returns them. */
+export async function rewrapDataKeys(
+  tx: Tx,
+  ids: number[],
+  identities: readonly string[],
+  keyholders: KeyholderRecord[],
+): Promise<void> {
   const recipients = recipientsOf(keyholders);
   for (const id of ids) {
     const secret = await openWrapped(await readDataKey(tx.client, id), identities);

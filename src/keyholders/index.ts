@@ -1,5 +1,12 @@
 export { copyOriginalsKeys } from './copy-keys.ts';
 export {
+  compareWithEvidence,
+  evidencedRecipients,
+  requireEvidenced,
+  type EvidencedRecipients,
+  type SealedTo,
+} from './evidenced.ts';
+export {
   addKeyholder,
   currentKeyholders,
   findKeyholder,

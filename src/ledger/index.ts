@@ -17,6 +17,7 @@ export { computeExposure, type Exposure, type SegmentExposure } from './exposure
 export { countExposure, type Count, type ExposureClass, type ExposureCounts } from './count-exposure.ts';
 export { categoryTimes, type CategoryTimes } from './category-times.ts';
 export { whoHoldsWhat, type PersonDisclosure } from './who-holds-what.ts';
+export { findWrongUnions } from './check-unions.ts';
 export { dateOfDay, dayOf } from './spans.ts';
 export { computeHoldings, type CategoryHolding } from './holdings.ts';
 export { findAffected, type Affected } from './affected.ts';

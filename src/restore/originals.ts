@@ -4,6 +4,7 @@ import { deriveDigestKey } from '../exchange/index.ts';
 import { memorySource, openSource, streamSource, type HeadingChoice, type Table } from '../files/index.ts';
 import { readMatchKey, type App } from '../installation/index.ts';
 import type { Disclosure } from '../ledger/index.ts';
+import { isLossOfObject } from '../vault/index.ts';
 import type { OutFile } from './out-folder.ts';
 import type { RecordedLayout, StockFile } from './stock.ts';
 
@@ -136,6 +137,8 @@ function asUnusable(id: number, error: unknown): UnusableFile | undefined {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (code === 'ENOENT' || code === 'NoSuchKey')
     return new UnusableFile(id, 'its sealed original is missing from the objects', { cause: error });
+  if (isLossOfObject(error))
+    return new UnusableFile(id, 'its sealed original is damaged: take it from a backup', { cause: error });
   if (!(error instanceof InputError)) return undefined;
   if (error.code === 'IDENTITY_WRONG')
     return new UnusableFile(id, 'this identity does not open it', { cause: error });

@@ -11,6 +11,9 @@ export const MANIFEST_TEXT = 'manifest.txt';
 /** Stands in a folder while it is being filled: says which restore it is, should the machine stop meanwhile. */
 const UNDER_WAY = '.restore-under-way.json';
 
+/** Half-written files: no output can bear such a name, since safeName takes the dots off the front of every name. */
+const HALF_WRITTEN = /^\..*\.part$/;
+
 /** A file of the folder that is being written; it has its name only when everything is there. */
 export type OutFile = {
   name: string;
@@ -118,7 +121,7 @@ export class OutFolder implements AsyncDisposable {
   }
 
   #partOf(name: string): string {
-    return join(this.path, `${name}.part`);
+    return join(this.path, `.${name}.part`);
   }
 }
 
@@ -149,7 +152,7 @@ async function filesOfSameRestore(
   const ours = [MANIFEST_JSON, MANIFEST_TEXT, ...(done?.outputs ?? []).map(({ file }) => file)];
   for (const entry of entries) {
     // What a process that was killed left half written.
-    if (entry.endsWith('.part')) await rm(join(path, entry), { force: true });
+    if (HALF_WRITTEN.test(entry)) await rm(join(path, entry), { force: true });
     else if (done !== undefined && entry !== UNDER_WAY && !ours.includes(entry)) return undefined;
   }
   return ours.filter((name) => entries.includes(name));

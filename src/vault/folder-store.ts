@@ -21,6 +21,7 @@ export async function openFolderStore(dir: string): Promise<ObjectStore> {
     read: (name) => createReadStream(join(dir, objectKey(name)), { highWaterMark: READ_BYTES }),
     has: async (name) => succeeds(access(join(dir, objectKey(name)))),
     list: () => listObjects(dir),
+    listKept: () => listNames(dir),
     remove: (name) => removeObject(dir, name),
     wipeSpool: () => wipeSpool(spool),
   };
@@ -43,6 +44,10 @@ async function* listObjects(dir: string): AsyncGenerator<ListedObject> {
       if (found?.isFile()) yield { name, sizeBytes: found.size, writtenAt: found.mtime };
     }
   }
+}
+
+async function* listNames(dir: string): AsyncGenerator<string> {
+  for await (const { name } of listObjects(dir)) yield name;
 }
 
 async function removeObject(dir: string, name: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Identity } from 'age-encryption';
 import { InputError } from '../errors.ts';
 import { loadAge } from './age-library.ts';
 import { parseIdentityFile } from './identities.ts';
-import { hasCardLines, readCards } from './read-cards.ts';
+import { hasCardLines, readShareCards } from './read-share-cards.ts';
 import { joinCards } from './split-identity.ts';
 
 const AGE_FILE = 'age-encryption.org/v1\n';
@@ -51,7 +51,7 @@ export async function protectIdentityFile(text: string, passphrase: string): Pro
 
 async function readIdentityText(text: string, source: string): Promise<string[]> {
   const hasIdentity = /^\s*AGE-SECRET-KEY-/m.test(text);
-  if (!hasIdentity && hasCardLines(text)) return [await joinCards(readCards(text, source))];
+  if (!hasIdentity && hasCardLines(text)) return [await joinCards(readShareCards(text, source))];
   return parseIdentityFile(text);
 }
 

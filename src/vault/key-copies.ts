@@ -5,7 +5,7 @@ import { sayNoSpace } from './spool-writer.ts';
 import { objectsFolder, type StoreConfig } from './open-store.ts';
 import { openS3Client } from './s3-client.ts';
 import { readS3Place } from './s3-place.ts';
-import { removeFromBucket } from './s3-store.ts';
+import { removeFromBucket } from './s3-versions.ts';
 
 /**
  * Copies of the wrapped keys that originals are sealed under, beside the objects: `keys/<number>.age`. With them, the

@@ -33,10 +33,27 @@ export interface ObjectStore {
   has(name: string): Promise<boolean>;
   /** Every object that is kept, in no order; what is half written is not among them. */
   list(): AsyncIterable<ListedObject>;
-  /** Removes an object, with whatever earlier versions a bucket keeps; nothing happens where it is gone. */
+  /**
+   * The names of all objects of which any bytes are kept, those too that a bucket with versions only hides. Where it
+   * does not say what it hides, as `list`.
+   */
+  listKept(): AsyncIterable<string>;
+  /**
+   * Removes an object, with whatever earlier versions a bucket keeps; nothing happens where it is gone. What fails in
+   * between leaves it in `listKept`.
+   */
   remove(name: string): Promise<void>;
   /** Removes what crashed processes left half written, and nothing else. Returns how many. */
   wipeSpool(): Promise<number>;
+}
+
+/**
+ * Whether reading failed for what became of this one object: it is gone, its bytes are others (a bucket's own look at
+ * the digest), or the disk cannot read them any more. Anything else concerns the store, or us.
+ */
+export function isLossOfObject(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return code === 'ENOENT' || code === 'OBJECT_DAMAGED' || code === 'EIO';
 }
 
 /** Where an object lies in its folder or bucket: `3f/3f…c2.age`. */

@@ -3,6 +3,8 @@ import { InputError } from '../errors.ts';
 import { waitToRetry, worthAnotherTry, type S3Client } from './s3-client.ts';
 import { explainS3Error, statusOf } from './s3-errors.ts';
 
+const RANGE_NOT_SATISFIABLE = 416;
+
 /**
  * Streams an object. A connection that breaks is taken up where it broke.
  * @param name SHA-256 of the object's bytes: the stream fails at its end (code OBJECT_DAMAGED) where they are others
@@ -26,6 +28,8 @@ export async function* downloadObject(
       }
       break;
     } catch (error) {
+      // It broke behind the last byte: there is nothing more to ask for. Whether that was all, the digest says.
+      if (offset > 0 && statusOf(error) === RANGE_NOT_SATISFIABLE) break;
       if (!worthAnotherTry(client.place, error, ++failed)) throw explainS3Error(client.place, error);
       await waitToRetry(failed);
     }

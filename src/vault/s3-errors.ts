@@ -46,6 +46,11 @@ export function statusOf(error: unknown): number | undefined {
   return findService(error)?.status;
 }
 
+/** Whether the server understood and forbids it: to this access key, or to anybody, as a lock on an object does. */
+export function isRefusal(error: unknown): boolean {
+  return statusOf(error) === 403;
+}
+
 function judgeAnswer(place: S3Place, error: S3ServiceError): S3Failure {
   const code = readCode(error);
   const said = (sentence: string): S3Failure => ({ again: false, sentence });

@@ -7,6 +7,7 @@ import { objectKey, readObjectKey, type ListedObject, type ObjectStore } from '.
 import { openS3Client, type S3Client } from './s3-client.ts';
 import { downloadObject } from './s3-download.ts';
 import { readS3Place } from './s3-place.ts';
+import { listVersionedKeys, removeFromBucket } from './s3-versions.ts';
 import { abortLeftUploads, uploadObject } from './s3-upload.ts';
 import { openSpoolWriter } from './spool-writer.ts';
 import { wipeSpool } from './spool.ts';
@@ -51,6 +52,7 @@ export async function openS3Store(where: string, settings: S3Settings, dir: stri
     },
     has: async (name) => (await client().ask((bucket) => bucket.objectExists(keyOf(name)))) === true,
     list: () => listObjects(client()),
+    listKept: () => listKept(client()),
     remove: async (name) => removeFromBucket(client(), keyOf(name)),
     async wipeSpool() {
       const parts = await wipeSpool(spool);
@@ -80,13 +82,15 @@ async function* listObjects(client: S3Client): AsyncGenerator<ListedObject> {
   } while (token !== undefined);
 }
 
-/** Where the bucket keeps versions, deleting only hides: what is to be destroyed goes with every version of it. */
-export async function removeFromBucket(client: S3Client, key: string): Promise<void> {
-  const done = await client.ask((bucket) => bucket.deleteObject(key, { versionInfo: true }));
-  if (!done.deleteMarker && done.versionId === undefined) return;
-  const versions = await client.ask((bucket) => bucket.listObjectVersions(key));
-  for (const { VersionId } of versions ?? []) {
-    await client.ask((bucket) => bucket.deleteObject({ key, versionId: VersionId }));
+async function* listKept(client: S3Client): AsyncGenerator<string> {
+  const shown = new Set<string>();
+  for await (const { name } of listObjects(client)) {
+    shown.add(name);
+    yield name;
+  }
+  for (const key of (await listVersionedKeys(client)) ?? []) {
+    const name = readObjectKey(key.slice(client.place.prefix.length));
+    if (name !== null && !shown.has(name)) yield name;
   }
 }
 

@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer as readAll } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { pack } from 'tar-stream';
 import { ArchiveDamaged, readMembers } from '../../src/backup/archive-reader.ts';
 import { createArchiveWriter } from '../../src/backup/archive-writer.ts';
 
@@ -72,6 +74,39 @@ test('an archive that is cut short anywhere is damaged, never shorter', async ()
     if (length % 512 === 0) continue;
     await assert.rejects(contentsOf(inPieces(bytes.subarray(0, length), 65_536)), ArchiveDamaged);
   }
+});
+
+/** A tar as other programs write it: with a header before the header that says more of it. */
+async function archiveWith(header: { name: string; pax?: Record<string, string> }): Promise<Buffer> {
+  const tar = pack();
+  tar.entry({ name: 'manifest.json' }, '{}');
+  tar.entry(header, 'x');
+  tar.finalize();
+  return readAll(tar);
+}
+
+test('headers that say more of the next one are refused, whatever they say and however large they claim to be', async () => {
+  const long = 'l'.repeat(300);
+  for (const header of [{ name: long }, { name: 'x', pax: { c: 'c' } }, { name: 'x', pax: { c: long } }])
+    await assert.rejects(contentsOf(inPieces(await archiveWith(header), 4096)), ArchiveDamaged);
+  // 7.9 GiB of a long name: refused by what it claims, before it comes.
+  const claimed = await archiveWith({ name: 'x', pax: { c: long } });
+  const at = claimed.indexOf('PaxHeader');
+  claimed.write('76777777777', at + 124 - (at % 512));
+  claimed.fill(' ', at - (at % 512) + 148, at - (at % 512) + 156);
+  const block = claimed.subarray(at - (at % 512), at - (at % 512) + 512);
+  const sum = block.reduce((all, byte) => all + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  let read = 0;
+  const endless = (async function* () {
+    yield claimed.subarray(0, at - (at % 512) + 512);
+    for (;;) {
+      read += 65_536;
+      yield Buffer.alloc(65_536);
+    }
+  })();
+  await assert.rejects(contentsOf(endless), ArchiveDamaged);
+  assert.ok(read < 1e6, `${read} bytes`);
 });
 
 test('an error of the source comes out as it is, also in the middle of a member', async () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { createArchiveWriter } from '../../src/backup/archive-writer.ts';
 import { readMembers } from '../../src/backup/archive-reader.ts';
@@ -318,6 +320,246 @@ test('originals go from a folder into a bucket, and from there into a folder aga
     await server.stop();
   }
 });
+
+test('an original that is damaged where the backup goes is replaced by the good one, in a folder and in a bucket', async () => {
+  const server = await startS3Server();
+  try {
+    await using inFolder = await newPlace();
+    await using inBucket = await newPlace();
+    const [first, second] = party.disclosures.map(({ object }) => object);
+    const pathOf = (object: string): string => join(object.slice(0, 2), `${object}.age`);
+    const damaged = join(inFolder.config.home, 'objects', pathOf(first));
+    const good = join(inFolder.config.home, 'objects', pathOf(second));
+    for (const path of [damaged, good]) await mkdir(dirname(path), { recursive: true });
+    await writeFile(damaged, 'overwritten in place');
+    await cp(join(party.app.config.home, 'objects', pathOf(second)), good);
+    await fetch(`${server.settings.endpoint}/sealed/x/${pathOf(first)}`, {
+      method: 'PUT',
+      body: 'exchanged',
+    });
+    for (const [place, objects] of [
+      [inFolder, 'folder'],
+      [inBucket, 's3://sealed/x'],
+    ] as const) {
+      const config = { ...place.config, s3: server.settings };
+      const restored = await restoreBackup(config, { file, identities: identities(), objects });
+      assert.deepEqual(restored.objectsMended, [first], objects);
+      assert.equal(restored.objectsWritten, objects === 'folder' ? 1 : 2, 'what is whole is left alone');
+      await using copy = await openInstallation(config);
+      for (const object of [first, second])
+        assert.equal(sha256(await buffer(copy.objects.read(object))), object, objects);
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+test('an original that was damaged in the backup already is not put anywhere, and costs no other', async () => {
+  await using place = await newPlace();
+  const isObject = ([name]: [string, Buffer]): boolean => /^objects\/..\//.test(name);
+  const [good, bad] = members.filter(isObject).map(([name]) => name);
+  const badObject = bad.slice(11, 75);
+  const path = await forge('exchanged.age', (all) =>
+    all.map(([name, bytes]) => {
+      // The worst that may lie under a name: another original that is needed.
+      if (name === bad) return [name, all.find(([each]) => each === good)![1]];
+      if (name !== 'left-out.json') return [name, bytes];
+      return [name, Buffer.from(JSON.stringify({ objects: [{ object: badObject, why: 'damaged' }] }))];
+    }),
+  );
+  const restored = await restoreBackup(place.config, { file: path, identities: identities() });
+  assert.equal(restored.objectsWritten, 1);
+  assert.deepEqual(
+    restored.withoutOriginal?.map(({ object }) => object),
+    [badObject],
+  );
+  await using copy = await openInstallation(place.config);
+  assert.equal(await copy.objects.has(good.slice(11, 75)), true);
+});
+
+test('an object that is damaged or cut short in a bucket is left out as in a folder, and stops no backup', async () => {
+  const server = await startS3Server();
+  try {
+    await using place = await newPlace();
+    await using again = await newPlace();
+    const config = { ...place.config, s3: server.settings };
+    await restoreBackup(config, { file, identities: identities(), objects: 's3://sealed/bad' });
+    await using copy = await openInstallation(config);
+    const [first, second] = party.disclosures.map(({ object }) => object);
+    const bytes = await buffer(copy.objects.read(first));
+    const exchange = (object: string, body: Uint8Array): Promise<unknown> =>
+      fetch(`${server.settings.endpoint}/sealed/bad/${object.slice(0, 2)}/${object}.age`, {
+        method: 'PUT',
+        body: new Uint8Array(body),
+      });
+    await exchange(first, bytes.subarray(0, -1));
+    await exchange(second, Buffer.alloc(300, 7));
+    const bad = join(party.folder, 'bad-objects.age');
+    const { leftOut } = await makeBackup(copy, { file: bad });
+    assert.deepEqual(
+      leftOut,
+      [first, second].map((object) => ({ object, why: 'damaged' })),
+    );
+    await checkBackup({ file: bad, identities: identities() });
+    const restored = await restoreBackup(again.config, {
+      file: bad,
+      identities: identities(),
+      objects: 'folder',
+    });
+    assert.deepEqual([restored.objectsWritten, restored.withoutOriginal?.length], [0, 2]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('an object that breaks off or goes on while it is read is damaged, and the others are in the backup', async () => {
+  const { app, disclosures } = party;
+  const [first] = disclosures;
+  for (const [what, change] of [
+    ['short', (bytes: Buffer) => [bytes.subarray(0, 20)]],
+    ['changed and longer', (bytes: Buffer) => [Buffer.alloc(40), bytes, bytes]],
+    ['nothing', () => []],
+  ] as [string, (bytes: Buffer) => Buffer[]][]) {
+    const reading = async function* (): AsyncGenerator<Uint8Array> {
+      yield* change(await buffer(app.objects.read(first.object)));
+      throw Object.assign(new Error('the disk is worn'), { code: 'EIO' });
+    };
+    const worn: App = {
+      ...app,
+      objects: {
+        ...app.objects,
+        read: (name) => (name === first.object ? Readable.from(reading()) : app.objects.read(name)),
+      },
+    };
+    const path = join(party.folder, `worn-${what}.age`);
+    const { leftOut } = await makeBackup(worn, { file: path });
+    assert.deepEqual(leftOut, [{ object: first.object, why: 'damaged' }], what);
+    const content = await checkBackup({ file: path, identities: identities() });
+    assert.equal(content.objects.length, disclosures.length - 1);
+  }
+});
+
+test('a backup that fails does not leave the object open that it was reading', async () => {
+  const { app, disclosures } = party;
+  const stop = new AbortController();
+  const reading = Readable.from(
+    (async function* () {
+      for (let piece = 0; piece < 100; piece++) {
+        if (piece === 5) stop.abort();
+        yield Buffer.alloc(100_000);
+      }
+    })(),
+  );
+  const slow: App = {
+    ...app,
+    objects: {
+      ...app.objects,
+      read: () => reading,
+      async *list() {
+        for (const { object } of disclosures)
+          yield { name: object, sizeBytes: 10_000_000, writtenAt: new Date() };
+      },
+    },
+  };
+  const failing = makeBackup(slow, { file: join(party.folder, 'aborted.age'), signal: stop.signal });
+  await assert.rejects(failing, { name: 'AbortError' });
+  assert.equal(reading.destroyed, true);
+});
+
+test('a backup that somebody who is retired meanwhile could open is not kept', async () => {
+  const { app } = party;
+  const during = join(party.folder, 'retired.age');
+  const setRetired = (at: string) =>
+    app.database.transaction(({ client }) => client.query(`update keyholder set retired_at = ${at}`));
+  const before = (await listActs(app)).length;
+  let retired: Promise<unknown> | undefined;
+  await assert.rejects(
+    makeBackup(app, {
+      file: during,
+      onProgress: (bytes) => void (bytes > 2_000 && (retired ??= setRetired('now()'))),
+    }),
+    (error: Error) =>
+      coded('INSTALLATION_BUSY')(error) && /retired while .* run the command again/.test(error.message),
+  );
+  await retired;
+  await setRetired('null');
+  assert.equal((await listActs(app)).length, before, 'nor is it said that it was made');
+  assert.deepEqual(
+    (await readdir(party.folder)).filter((name) => name.startsWith('retired.age')),
+    [],
+  );
+});
+
+test('where originals were in a bucket, a restore must be told where they go, and touches none before', async () => {
+  const server = await startS3Server();
+  try {
+    await using living = await newPlace();
+    await using drill = await newPlace();
+    const s3 = server.settings;
+    await restoreBackup(
+      { ...living.config, s3 },
+      { file, identities: identities(), objects: 's3://sealed/live' },
+    );
+    const backup = join(party.folder, 'of-the-living.age');
+    {
+      await using app = await openInstallation({ ...living.config, s3 });
+      await makeBackup(app, { file: backup });
+    }
+    await server.takeRequests();
+    const config = { ...drill.config, s3 };
+    await assert.rejects(
+      restoreBackup(config, { file: backup, identities: identities() }),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /--objects s3:\/\/sealed\/live' .* takes the place .* '--objects folder'/,
+        );
+        return coded('ARGUMENT_INVALID')(error);
+      },
+    );
+    assert.deepEqual(await server.takeRequests(), []);
+    await restoreBackup(config, { file: backup, identities: identities(), objects: 'folder' });
+    assert.deepEqual(await server.takeRequests(), [], 'a drill does not go near the bucket');
+    await using copy = await openInstallation(config);
+    assert.equal(copy.installation.objects, 'folder');
+  } finally {
+    await server.stop();
+  }
+});
+
+test('what fails after everything is there is a warning: the restore is done, and the log’s verdict is said', async () => {
+  await using place = await newPlace();
+  await mkdir(join(place.config.home, 'objects'), { recursive: true });
+  await writeFile(join(place.config.home, 'objects', 'keys'), 'a file where a folder belongs');
+  const warnings: string[] = [];
+  const restored = await restoreBackup(place.config, {
+    file,
+    identities: identities(),
+    onWarning: (sentence) => warnings.push(sentence),
+  });
+  assert.match(warnings.join(), /^WARNING: the installation is restored, but the keys could not be copied/);
+  assert.equal(restored.log.problem, undefined);
+  assert.deepEqual([restored.people, restored.disclosures, restored.withoutOriginal], [3, 2, []]);
+  await assert.rejects(
+    restoreBackup(place.config, { file, identities: identities() }),
+    coded('INSTALLATION_EXISTS'),
+  );
+});
+
+test('a restore says by which key the log holds, and whether that key came with the backup', async () => {
+  await using place = await newPlace();
+  const { vkey } = await party.app.evidence.signer();
+  const first = await restoreBackup(place.config, { file, identities: identities() });
+  assert.deepEqual([first.log.key, first.keys.written], [vkey, ['matching', 'signing']]);
+  await using again = await newPlace();
+  const config = { ...again.config, keyDir: place.config.keyDir };
+  const second = await restoreBackup(config, { file, identities: identities() });
+  assert.deepEqual([second.log.key, second.keys.written], [vkey, []]);
+});
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
 
 test('a folder with other things in it is not restored into', async () => {
   await using place = await newPlace();

@@ -11,7 +11,7 @@ import {
   generateKeyholder,
   openIdentityFile,
   parseIdentityFile,
-  readCards,
+  readShareCards,
   recipientOf,
   sealBytes,
   splitIdentity,
@@ -101,7 +101,7 @@ test('the page to print has every card once, needs nothing from elsewhere, and q
   assert.doesNotMatch(page, /<script|<b>Us|src=|href=|url\(|@import|https?:/);
   assert.doesNotMatch(page, /AGE-SECRET-KEY/);
   const text = page.replaceAll('</li>', '\n').replace(/<[^>]+>/g, '');
-  const read = readCards(text, 'the page');
+  const read = readShareCards(text, 'the page');
   assert.deepEqual(read.map(cardLines), cards.map(cardLines));
 });
 

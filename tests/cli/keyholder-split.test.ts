@@ -6,7 +6,7 @@ import { keyholderSplit } from '../../src/cli/commands/keyholder-split.ts';
 import { init } from '../../src/cli/commands/init.ts';
 import { openInstallation } from '../../src/installation/index.ts';
 import { listDataKeys, listKeyholders, openWrapped } from '../../src/keyholders/index.ts';
-import { generateKeyholder, joinCards, readCards, recipientOf } from '../../src/vault/index.ts';
+import { generateKeyholder, joinCards, readShareCards, recipientOf } from '../../src/vault/index.ts';
 import { createTestPlace } from '../support/database.ts';
 import { quietContext } from './contexts.ts';
 
@@ -68,7 +68,7 @@ test('cards of a new set open what was sealed before and after, and a set that c
     assert.doesNotMatch(text + JSON.stringify(json), /AGE-SECRET|\d-\d  /);
 
     const cards = [4, 1, 2].map((index) => readFileSync(answer.cards[index], 'utf8')).join('\n');
-    const identity = await joinCards(readCards(cards, 'cards'));
+    const identity = await joinCards(readShareCards(cards, 'cards'));
     {
       await using app = await openInstallation(context.config);
       const [, board] = await listKeyholders(app.database.reader);

@@ -3,6 +3,8 @@ import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { describeVault } from '../../src/cli/describe-vault.ts';
+import type { S3Settings } from '../../src/config.ts';
 import { checkVault, destroyExpired, setKeepOriginals, Unsealing } from '../../src/custody/index.ts';
 import { createInstallation, openInstallation, type App } from '../../src/installation/index.ts';
 import { listDisclosures } from '../../src/ledger/index.ts';
@@ -10,6 +12,7 @@ import { generateKeyholder, type Keyholder } from '../../src/vault/index.ts';
 import { createTestPlace } from '../support/database.ts';
 import type { TestInstallation } from '../support/installation.ts';
 import { startS3Server, type S3Server } from '../support/s3-server.ts';
+import { startVersionedBucket } from '../vault/versioned-bucket.ts';
 import { recordOne } from './recorded.ts';
 
 // An installation whose objects are in a bucket, from its first file to their destruction.
@@ -22,7 +25,10 @@ before(async () => {
 });
 after(() => server.stop());
 
-async function createInBucket(objects = 's3://sealed/party'): Promise<TestInstallation> {
+async function createInBucket(
+  objects = 's3://sealed/party',
+  s3: S3Settings = server.settings,
+): Promise<TestInstallation> {
   const place = await createTestPlace();
   const folder = dirname(place.home);
   const config = {
@@ -30,7 +36,7 @@ async function createInBucket(objects = 's3://sealed/party'): Promise<TestInstal
     databaseUrl: place.url,
     keyDir: join(folder, 'keys'),
     actor: 'test',
-    s3: server.settings,
+    s3,
   };
   const held = { held: 'key' as const, shares: null, threshold: null };
   const wanted = { name: 'The Party', country: 'GB', timezone: 'Europe/London', rehearsal: false, objects };
@@ -101,6 +107,56 @@ test('an installation is not begun with a bucket that cannot be used', async () 
     code: 'OBJECTS_UNREACHABLE',
     message: /^there is no bucket 'no-such-bucket'/,
   });
+});
+
+test('destroying that dies between the versions of an object is finished by the next run, and a refusal is said', async () => {
+  await using bucket = await startVersionedBucket();
+  await using place = await createInBucket('s3://sealed', bucket.settings);
+  const { app } = place;
+  for (const day of ['2021-01-01', '2021-01-02']) await recordOne(place, { day });
+  const [first, second] = await listDisclosures(app.database.reader, {});
+  const keyOf = (object: string): string => `${object.slice(0, 2)}/${object}.age`;
+  const versionsOf = (object: string): number =>
+    bucket.versions().filter((line) => line.startsWith(keyOf(object))).length;
+  await fetch(`${bucket.settings.endpoint}/sealed/${keyOf(first.object)}`, { method: 'PUT', body: 'again' });
+  await setKeepOriginals(app, { keep: 30 });
+  // The first is locked behind its first version; the second is not held back by that.
+  let deletes = 0;
+  bucket.refuse = (line) =>
+    line.startsWith(`DELETE /sealed/${keyOf(first.object)}`) && ++deletes > 1 ? 403 : undefined;
+  await assert.rejects(destroyExpired(app), {
+    code: 'OBJECTS_UNREACHABLE',
+    message: /^1 object is still in the bucket, though recorded as destroyed; .*AccessDenied/,
+  });
+  assert.deepEqual([versionsOf(first.object), versionsOf(second.object)], [1, 0]);
+  deletes = 1;
+  const check = await checkVault(app);
+  assert.deepEqual([check.sound, check.objects.refused?.objects], [false, [first.object]]);
+  assert.match(
+    describeVault(check, 'Europe/London'),
+    /1 object of destroyed originals STILL IN THE BUCKET: /,
+  );
+  bucket.refuse = undefined;
+  // Somebody hides it: no list shows it, and it is there all the same.
+  await fetch(`${bucket.settings.endpoint}/sealed/${keyOf(first.object)}`, { method: 'DELETE' });
+  const { disclosures, removed } = await destroyExpired(app);
+  assert.deepEqual([disclosures.length, removed, versionsOf(first.object)], [0, 1, 0]);
+  assert.equal((await checkVault(app)).sound, true);
+});
+
+test('of a key copy beside the objects no earlier version stays, though the bucket refused in between', async () => {
+  await using bucket = await startVersionedBucket();
+  await using place = await createInBucket('s3://sealed', bucket.settings);
+  const copies = place.app.keyCopies();
+  const there = (): string[] => bucket.versions().filter((line) => line.startsWith('keys/9.age'));
+  await copies.keep(9, Buffer.from('wrapped to two'));
+  bucket.refuse = (line) => (line.startsWith('DELETE') ? 403 : undefined);
+  await assert.rejects(copies.keep(9, Buffer.from('wrapped to one')), { code: 'OBJECTS_UNREACHABLE' });
+  assert.equal(Buffer.from((await copies.read(9))!).toString(), 'wrapped to two', 'and is seen to be old');
+  bucket.refuse = undefined;
+  await copies.keep(9, Buffer.from('wrapped to one'));
+  assert.equal(there().length, 1);
+  assert.equal(Buffer.from((await copies.read(9))!).toString(), 'wrapped to one');
 });
 
 test('questions are answered without the keys of the bucket', async () => {

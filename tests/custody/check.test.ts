@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { describeVault } from '../../src/cli/describe-vault.ts';
 import {
   checkVault,
   destroyExpired,
@@ -10,6 +11,7 @@ import {
   Unsealing,
 } from '../../src/custody/index.ts';
 import type { App } from '../../src/installation/index.ts';
+import { appendEvidence } from '../../src/evidence/index.ts';
 import {
   addKeyholder,
   currentKeyholders,
@@ -108,6 +110,29 @@ test('an original that opens but is another file than was recorded is found', as
   assert.deepEqual(opening!.originals.failed, [first.id]);
 });
 
+test('however many objects are missing, what was destroyed meanwhile is asked once', async () => {
+  await using place = await createRecorded([...DAYS, { day: '2021-01-04' }]);
+  const { app, disclosures } = place;
+  for (const { object } of disclosures) await rm(pathOf(app, object));
+  const { reader } = app.database;
+  let asked = 0;
+  const counting: App = {
+    ...app,
+    database: {
+      ...app.database,
+      reader: {
+        query: ((text: string, ...rest: unknown[]) => {
+          if (/from disclosure/.test(text)) asked++;
+          return (reader.query as (...all: unknown[]) => unknown)(text, ...rest);
+        }) as typeof reader.query,
+      },
+    },
+  };
+  const { objects } = await checkVault(counting);
+  assert.equal(objects.missing.length, 4);
+  assert.ok(asked <= 3, `${asked} times`);
+});
+
 test('an object that no disclosure names is said, and wiped only when asked and a day old', async () => {
   await using place = await createRecorded(DAYS);
   const { app } = place;
@@ -133,6 +158,18 @@ test('an object that no disclosure names is said, and wiped only when asked and 
   assert.equal((await checkVault(app, { wipeOrphans: true })).sound, true, 'the others are still there');
 });
 
+test('how old an orphan is, is by the clock of the installation', async () => {
+  let ahead = 0;
+  await using place = await createRecorded([], () => new Date(Date.now() + ahead));
+  const { app } = place;
+  await using writer = await app.objects.put();
+  await writer.write([Buffer.from('left by a crash')]);
+  await writer.commit();
+  assert.equal((await checkVault(app)).objects.youngOrphans, 1);
+  ahead = DAY_MS + 60_000;
+  assert.equal((await checkVault(app)).objects.orphans.length, 1);
+});
+
 test('a keyholder who was retired opens nothing once everything is re-wrapped, and until then it is said what', async () => {
   await using place = await createRecorded(DAYS);
   const { app, keyholder } = place;
@@ -144,7 +181,10 @@ test('a keyholder who was retired opens nothing once everything is re-wrapped, a
     shares: null,
     threshold: null,
   };
-  await app.database.transaction((tx) => addKeyholder(tx, own, app.now()));
+  await app.database.transaction(async (tx) => {
+    const { recipient } = await addKeyholder(tx, own, app.now());
+    await appendEvidence(tx, app.now(), { act: 'keyholder added', payload: { recipient } });
+  });
   const added = await checkVault(app);
   assert.equal(added.sound, false, 'the second cannot open anything yet');
   assert.equal(added.keys.toRewrap.length, added.keys.dataKeys);
@@ -157,7 +197,10 @@ test('a keyholder who was retired opens nothing once everything is re-wrapped, a
   assert.equal((await checkVault(app)).keys.keyholders[1].opens, added.keys.dataKeys);
   await app.database.transaction(async (tx) => {
     await retireKeyholder(tx, (await listKeyholders(tx.client))[1], app.now());
-    await makeOriginalsKey(tx, await currentKeyholders(tx.client), new Date(+app.now() + 1000));
+    const later = new Date(+app.now() + 1000);
+    const made = await makeOriginalsKey(tx, await currentKeyholders(tx.client), later);
+    const payload = { recipient: second.recipient, originalsKey: made.recipient };
+    await appendEvidence(tx, app.now(), { act: 'keyholder retired', payload });
   });
   const retired = await checkVault(app);
   assert.equal(retired.sound, false);
@@ -240,8 +283,16 @@ test('when the time of the identity is over the rest is checked and it is said',
   const { app, keyholder } = place;
   await using unsealing = await unseal(app, keyholder, 5);
   ahead = 6 * 60_000;
-  const { sound, objects, opening } = await checkVault(app, { unsealing });
-  assert.deepEqual([sound, objects.named, opening!.cutShort, opening!.dataKeys], [true, 3, true, 0]);
+  const check = await checkVault(app, { unsealing });
+  const { sound, unfinished, objects, opening } = check;
+  assert.deepEqual([objects.named, opening!.cutShort, opening!.dataKeys], [3, true, 0]);
+  // Keys that nobody opened are not said to open, though nothing was found wrong.
+  assert.deepEqual([sound, unfinished], [false, true]);
+  assert.match(describeVault(check, 'Europe/London'), /^NOT ALL OF IT WAS OPENED: /);
+  await rm(pathOf(app, place.disclosures[0].object));
+  const worse = await checkVault(app, { unsealing });
+  assert.deepEqual([worse.sound, worse.unfinished], [false, false]);
+  assert.match(describeVault(worse, 'Europe/London'), /^NOT EVERYTHING IS AS IT SHOULD BE:/);
 });
 
 test('what an interruption left of destroyed originals is removed', async () => {

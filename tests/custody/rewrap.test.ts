@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { rewrapAll, Unsealing } from '../../src/custody/index.ts';
+import { appendEvidence } from '../../src/evidence/index.ts';
 import {
   addKeyholder,
   currentKeyholders,
@@ -10,6 +11,7 @@ import {
   listKeyholders,
   openWrapped,
   renewOriginalsKey,
+  requireEvidenced,
   retireKeyholder,
   staleDataKeys,
   wrapSecret,
@@ -22,9 +24,11 @@ const KEY = { held: 'key' as const, shares: null, threshold: null };
 
 async function addSecond(place: TestInstallation): Promise<Keyholder> {
   const second = await generateKeyholder();
-  await place.app.database.transaction((tx) =>
-    addKeyholder(tx, { ...KEY, name: 'second', recipient: second.recipient }, place.app.now()),
-  );
+  const { recipient } = second;
+  await place.app.database.transaction(async (tx) => {
+    await addKeyholder(tx, { ...KEY, name: 'second', recipient }, place.app.now());
+    await appendEvidence(tx, place.app.now(), { act: 'keyholder added', payload: { recipient } });
+  });
   return second;
 }
 
@@ -81,8 +85,11 @@ test('a retired key opens no data key any more, and originals are sealed under a
   await using unsealing = await Unsealing.begin(app, { identities: [keyholder.identity], purpose: 'test' });
   const [first] = await listKeyholders(app.database.reader);
   await app.database.transaction(async (tx) => {
+    const { keyholders } = await requireEvidenced(tx, [], { leaving: first });
     await retireKeyholder(tx, first, app.now());
-    await renewOriginalsKey(tx, app.now());
+    const { recipient: originalsKey } = await renewOriginalsKey(tx, keyholders, app.now());
+    const payload = { recipient: first.recipient, originalsKey };
+    await appendEvidence(tx, app.now(), { act: 'keyholder retired', payload });
   });
   await rewrapAll(app, unsealing);
   for (const key of await listDataKeys(app.database.reader)) {

@@ -3,6 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from '../../src/db/index.ts';
 import { InputError } from '../../src/errors.ts';
 import {
   appendEvidence,
@@ -13,7 +15,9 @@ import {
   rotateSigningKey,
   verifyLog,
   withEvidence,
+  type Signer,
 } from '../../src/evidence/index.ts';
+import { rememberCheckpoint } from '../../src/evidence/last-seen.ts';
 import { formatCheckpoint } from '../../src/evidence/checkpoint.ts';
 import { addLeaf, decodeEdge, emptyEdge, rootOf } from '../../src/evidence/merkle.ts';
 import { formatNote } from '../../src/evidence/note.ts';
@@ -289,4 +293,79 @@ test('a new key that the old one did not confirm is not believed for the old one
     assert.match((await problem([log.signer.vkey]))?.sentence ?? '', /from entry 4 on .* did not confirm/);
     assert.equal(await problem([after.vkey]), undefined);
     assert.equal(await problem([log.signer.vkey, after.vkey]), undefined);
+  }));
+
+/** The log's key as a file that another process replaces: the second time it is read it is the new one. */
+const changing = (log: TestLog, after: Signer) => {
+  let reads = 0;
+  return withEvidence(log.database, {
+    origin: ORIGIN,
+    actor: 'cli',
+    signer: async () => (reads++ === 0 ? log.signer : after),
+  });
+};
+
+test('who reads the key while another process changes it reads it once more', () =>
+  withLog(async (log) => {
+    const after = createSigner(ORIGIN, Buffer.alloc(32, 8));
+    await log.evident.transaction((tx) => rotateSigningKey(tx, log.now(), { before: log.signer, after }));
+    await changing(log, after).transaction((tx) =>
+      appendEvidence(tx, log.now(), { act: 'meanwhile', payload: {} }),
+    );
+    assert.equal(
+      (await verifyLog(log.database, { origin: ORIGIN, trusted: [after.vkey] })).problem,
+      undefined,
+    );
+  }));
+
+test('what others append and remember while the start is checked is no alarm', () =>
+  withLog(async (log, path) => {
+    await appendActs(log, 2);
+    // As slowly as a loaded machine: between its reads another process acts.
+    let reads = 0;
+    const reader = {
+      query: async (text: string, values?: unknown[]) => {
+        const found = await log.database.reader.query(text, values);
+        if (reads++ === 0) await appendActs(log, 1);
+        return found;
+      },
+    } as typeof log.database.reader;
+    const options = { origin: ORIGIN, keys: [log.signer.vkey], lastSeenPath: path };
+    assert.equal(await checkContinuity(reader, options), undefined);
+  }));
+
+test('of two processes that remember at once the newer checkpoint stays', () =>
+  withLog(async (log, path) => {
+    await appendActs(log, 1);
+    await appendActs(log, 2);
+    const [, remembered, second, third] = await checkpoints(log);
+    const [older, newer] = [
+      { before: 2, note: second.note },
+      { before: 3, note: third.note },
+    ];
+    await writeFile(path, remembered.note);
+    // The first one is held after it compared, until the second is done, or waits for it.
+    let release = (): void => undefined;
+    const done = new Promise<void>((resolve) => (release = resolve));
+    const slow: Database['transaction'] = (work) =>
+      log.database.transaction((tx) =>
+        work({
+          ...tx,
+          client: {
+            query: async (text: string, values?: unknown[]) => {
+              const found = await tx.client.query(text, values);
+              if (text.includes('evidence_checkpoint'))
+                await Promise.race([done, pause(500, undefined, { ref: false })]);
+              return found;
+            },
+          } as unknown as typeof tx.client,
+        }),
+      );
+    const first = rememberCheckpoint(path, older, { transaction: slow });
+    await pause(100);
+    await rememberCheckpoint(path, newer, log.database);
+    release();
+    await first;
+    assert.equal(await readFile(path, 'utf8'), newer.note);
+    assert.deepEqual((await readLastSeen(path)).conflicts, []);
   }));

@@ -1,17 +1,33 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Context } from '../../src/cli/context.ts';
 import { Progress } from '../../src/cli/progress.ts';
-import { logRotateKey, logWitness, logWitnessKey } from '../../src/cli/commands/log-keys.ts';
+import { logRotateKey } from '../../src/cli/commands/log-keys.ts';
+import { logWitness, logWitnessKey } from '../../src/cli/commands/log-witness.ts';
 import { logVerify } from '../../src/cli/commands/log-verify.ts';
 import { logCheckpoint, logClock, logExport, logProve, logShow } from '../../src/cli/commands/log.ts';
 import { readConfig } from '../../src/config.ts';
 import { openDatabase, removeDatabase } from '../../src/db/index.ts';
-import { parseCheckpoint } from '../../src/evidence/index.ts';
-import { createInstallation, setAcceptedGrades } from '../../src/installation/index.ts';
+import { createSigner, parseCheckpoint } from '../../src/evidence/index.ts';
+import {
+  createInstallation,
+  openInstallation,
+  readLocalKey,
+  setAcceptedGrades,
+  writeLocalKey,
+} from '../../src/installation/index.ts';
 import { generateKeyholder } from '../../src/vault/index.ts';
 
 let folder: string;
@@ -137,10 +153,12 @@ test('a witness signs elsewhere, and the log goes on with the signature', async 
     code: 'ARGUMENT_INVALID',
   });
   const elsewhere = { ...context, config: readConfig({}, file('no installation')) };
-  await logWitness(elsewhere, [], {
-    signWith: file('witness.key'),
-    note: file('today.note'),
-    out: file('signed.note'),
+  const signing = { signWith: file('witness.key'), note: file('today.note'), out: file('signed.note') };
+  await assert.rejects(logWitness(elsewhere, [], signing), { code: 'ARGUMENT_INVALID', message: /--key/ });
+  await logWitness(elsewhere, [], { ...signing, key });
+  await assert.rejects(logWitness(elsewhere, [], { ...signing, key }), {
+    code: 'ARGUMENT_INVALID',
+    message: /signed\.note is there already/,
   });
   assert.equal(parseCheckpoint(readFileSync(file('signed.note'), 'utf8'))?.signatures.length, 2);
   await assert.rejects(logWitness(context, [], { add: file('signed.note') }), {
@@ -165,6 +183,44 @@ test('a witness signs elsewhere, and the log goes on with the signature', async 
   await assert.rejects(logWitness(context, [], { add: 'a', signWith: 'b' }), { code: 'ARGUMENT_INVALID' });
 });
 
+test('a witness signs nothing that the log did not sign, nothing earlier, and no fork', async () => {
+  const elsewhere = { ...context, config: readConfig({}, file('no installation')) };
+  let count = 0;
+  const sign = async (note: string, options: { bundle?: string; key?: string } = {}) => {
+    const path = file(`given-${count++}.note`);
+    writeFileSync(path, note);
+    const request = { signWith: file('witness.key'), note: path, out: `${path}.signed`, key, ...options };
+    return (await logWitness(elsewhere, [], request)).json as { consistent: boolean };
+  };
+  const newest = async () => ((await logCheckpoint(context, [], {})).json as { note: string }).note;
+  const refused = { code: 'EVIDENCE_BROKEN' };
+  const today = readFileSync(file('today.note'), 'utf8');
+  await assert.rejects(sign(today), { ...refused, message: /put back to an earlier state, or forked/ });
+  const now = await newest();
+  await sign(now);
+  const { text, size } = parseCheckpoint(now)!;
+  await assert.rejects(sign(now.replace(text, text.replace(`\n${size}\n`, `\n${size + 1}\n`))), {
+    ...refused,
+    message: /not signed with the key of the log/,
+  });
+  const stranger = createSigner(parseCheckpoint(now)!.origin, Buffer.alloc(32, 9));
+  await assert.rejects(sign(now, { key: stranger.vkey }), refused);
+  const root = Buffer.alloc(32, 1).toString('base64');
+  const forked = `${stranger.name}\n${size}\n${root}\n`;
+  await assert.rejects(sign(`${forked}\n${stranger.sign(forked)}`, { key: stranger.vkey }), {
+    ...refused,
+    message: /another root than the checkpoint of/,
+  });
+  const app = await openInstallation(context.config);
+  await setAcceptedGrades(app, ['statement', 'document']);
+  await app[Symbol.asyncDispose]();
+  assert.equal((await sign(await newest())).consistent, false, 'nobody showed what is between');
+  const later = await newest();
+  await logExport(context, [], { out: file('for-witness.ndjson') });
+  assert.equal((await sign(later, { bundle: file('for-witness.ndjson') })).consistent, true);
+  await assert.rejects(sign(await newest(), { bundle: file('log.ndjson') }), refused);
+});
+
 test('the signing key changes, and whoever has the old public key goes on with it', async () => {
   const changed = (await logRotateKey(context, [], {})).json as { key: string; confirmed: boolean };
   assert.notEqual(changed.key, key);
@@ -174,6 +230,44 @@ test('the signing key changes, and whoever has the old public key goes on with i
   for (const trusted of [key, changed.key])
     assert.match((await verify(undefined, { key: [trusted] })).text, /holds/);
   await assert.rejects(logRotateKey(context, [], { lost: true }), { code: 'ARGUMENT_INVALID' });
+});
+
+test('a key that waits and is none of use is removed, and the key changes all the same', async () => {
+  const { keyDir } = context.config;
+  const waiting = join(keyDir, 'next');
+  const app = await openInstallation(context.config);
+  const { id } = app.installation;
+  const own = await readLocalKey(keyDir, id, 'signing');
+  const vkey = async () => (await app.evidence.signer()).vkey;
+  try {
+    // As after a crash that 'key restore' finished, and as after a change that came to nothing.
+    for (const seed of [own, Buffer.alloc(32, 5)]) {
+      const before = await vkey();
+      mkdirSync(waiting, { recursive: true });
+      await writeLocalKey(waiting, id, 'signing', seed);
+      const { finished } = (await logRotateKey(context, [], {})).json as { finished: boolean };
+      assert.equal(finished, false);
+      assert.notEqual(await vkey(), before);
+      assert.ok(!readdirSync(keyDir).includes('next'));
+    }
+    // As after a crash between the commit and the renaming.
+    const after = await readLocalKey(keyDir, id, 'signing');
+    mkdirSync(waiting, { recursive: true });
+    await writeLocalKey(waiting, id, 'signing', after);
+    await writeLocalKey(keyDir, id, 'signing', own);
+    assert.equal(((await logRotateKey(context, [], {})).json as { finished: boolean }).finished, true);
+    assert.deepEqual(await readLocalKey(keyDir, id, 'signing'), after);
+    assert.ok(!readdirSync(keyDir).includes('next'));
+    // And a transaction that fails leaves no key behind.
+    const fail = (sql: string) => app.database.transaction((tx) => tx.client.query(sql));
+    await fail(`alter table data_key add constraint full_up check (id < 6) not valid`);
+    await assert.rejects(logRotateKey(context, [], {}));
+    assert.ok(!readdirSync(keyDir).includes('next'));
+    await fail('alter table data_key drop constraint full_up');
+    assert.deepEqual(await readLocalKey(keyDir, id, 'signing'), after);
+  } finally {
+    await app[Symbol.asyncDispose]();
+  }
 });
 
 test('a clock that is right needs no accepting', async () => {

@@ -210,6 +210,22 @@ test('an entry rewritten with everything that can be made to fit is found at the
   }
 });
 
+test('an entry of an act that is read, with a payload that fits its hash and is none, is named', async () => {
+  for (const act of ['signing key changed', 'checkpoint witnessed', 'checkpoint given out']) {
+    for (const payload of ['no json', 'null']) {
+      const problem = await verifyEdited(async (tx) => {
+        const row = rows[16];
+        const entry = row.entry
+          .replace(/"act":"[^"]+"/, `"act":"${act}"`)
+          .replace(/"payload":"\w+"/, `"payload":"${hash('sha256', payload, 'hex')}"`);
+        await write(tx, { ...row, entry, payload, hash: hashLeaf(Buffer.from(entry)) });
+      });
+      assert.equal(problem?.seq, 17, problem?.sentence);
+      assert.match(problem.sentence, /is not one of the act/);
+    }
+  }
+});
+
 test('an edit anywhere in a checkpoint is found', async () => {
   const chance = createChance(7);
   const { rows: notes } = await log.database.reader.query<{ size: number; note: string }>(

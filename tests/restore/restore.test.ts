@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { Unsealing } from '../../src/custody/index.ts';
 import { addDeletionClaim } from '../../src/ledger/index.ts';
@@ -344,10 +345,42 @@ test('a restore whose process was killed is taken up by running it again', async
   const { path, manifest } = await place.restore();
   await rm(join(path, 'manifest.json'));
   await writeFile(join(path, '.restore-under-way.json'), JSON.stringify(manifest.asked));
-  await writeFile(join(path, 'members.csv.part'), 'Member No,First na');
+  await writeFile(join(path, '.members.csv.part'), 'Member No,First na');
   const again = await place.restore({ out: path });
   assert.deepEqual([...again.files.keys()].toSorted(), ['manifest.json', 'manifest.txt', 'members.csv']);
   assert.equal(again.csv().length, 10);
+});
+
+for (const names of [
+  ['members.csv', 'members.csv.part'],
+  ['members.csv.part', 'members.csv'],
+]) {
+  test(`an original whose name ends as a half-written file's comes back as itself (${names[0]} first), and again`, async () => {
+    const place = await openRestorePlace();
+    const contents = new Map(names.map((name, i) => [name, membersCsv(people(i * 10, i * 10 + 9))]));
+    for (const [i, name] of names.entries())
+      await place.send(`2021-01-0${i + 1}`, contents.get(name)!, { name });
+    const first = await place.restore({ originals: true });
+    const again = await place.restore({ originals: true, out: first.path });
+    for (const { files, manifest } of [first, again]) {
+      assert.deepEqual(
+        [...files.keys()].toSorted(),
+        ['manifest.json', 'manifest.txt', ...names].toSorted(),
+        'nothing is lost',
+      );
+      for (const [name, content] of contents) assert.equal(files.get(name)!.toString(), content, name);
+      assert.equal(manifest.outputs.length, 2);
+    }
+  });
+}
+
+test('what stood in the folder under such a name is not deleted by a restore that is run again and fails', async () => {
+  const place = await openRestorePlace();
+  const content = membersCsv(people(0, 9));
+  await place.send('2021-01-01', content, { name: 'members.csv.part' });
+  const { path } = await place.restore({ originals: true });
+  await assert.rejects(place.restore({ out: path, originals: true, signal: AbortSignal.abort() }));
+  assert.equal((await readFile(join(path, 'members.csv.part'))).toString(), content);
 });
 
 test('an interruption leaves nothing behind, and the folder of a restore before as it was', async () => {
@@ -427,6 +460,34 @@ test('a file that is not the one recorded is found out, even where its seal hold
   const restored = await place.restore();
   assert.match(restored.text, /is not the file that was recorded/);
   assert.equal(restored.csv().filter(([, , , city]) => city === 'Hull').length, 2);
+});
+
+test('an object that a bucket finds damaged, or that a disk cannot read, costs that file alone', async () => {
+  for (const code of ['OBJECT_DAMAGED', 'EIO']) {
+    const place = await openRestorePlace();
+    await place.send('2021-01-01', membersCsv(people(0, 40)));
+    const { disclosure } = await place.send('2021-01-08', membersCsv(people(0, 3, 'York')));
+    const { app } = place;
+    const { rows } = await app.database.reader.query<{ object: string }>(
+      'select object from disclosure where id = $1',
+      [disclosure],
+    );
+    const read = app.objects.read.bind(app.objects);
+    const failing = async function* (name: string): AsyncGenerator<Uint8Array> {
+      for await (const piece of read(name)) yield (piece as Buffer).subarray(0, 40);
+      throw Object.assign(new Error('lost'), { code });
+    };
+    app.objects.read = (name) => (name === rows[0].object ? Readable.from(failing(name)) : read(name));
+    try {
+      const restored = await place.restore();
+      assert.match(restored.text, /its sealed original is damaged: take it from a backup/);
+      assert.deepEqual(restored.csv().slice(1), people(0, 40));
+      const originals = await place.restore({ originals: true });
+      assert.equal(originals.manifest.outputs.length, 1);
+    } finally {
+      app.objects.read = read;
+    }
+  }
 });
 
 test('a file that is much shorter than those before it replaces nobody, whomever the ledger has in it', async () => {

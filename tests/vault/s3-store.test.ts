@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -13,6 +13,7 @@ import { openObjectStore, type ListedObject, type ObjectStore } from '../../src/
 import { isSigned } from '../support/aws-signature.ts';
 import { startS3Server, type S3Server } from '../support/s3-server.ts';
 import { tempFolder } from './age-command.ts';
+import { startVersionedBucket } from './versioned-bucket.ts';
 
 let server: S3Server;
 let folder: ReturnType<typeof tempFolder>;
@@ -241,38 +242,94 @@ test('a bucket that refuses, or lies in another region, is said so', async () =>
   }
 });
 
-test('where the bucket keeps versions, an object is removed with every one of them', async () => {
-  const name = 'a'.repeat(64);
-  const key = `aa/${name}.age`;
-  const asked: string[] = [];
-  const versions = ['marker-9', 'v2', 'v1'];
-  const versioned = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    if (request.method === 'DELETE') {
-      response.writeHead(204, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'marker-9' }).end();
-      return;
-    }
-    const list = versions.map((id) =>
-      id.startsWith('marker')
-        ? `<DeleteMarker><Key>${key}</Key><VersionId>${id}</VersionId></DeleteMarker>`
-        : `<Version><Key>${key}</Key><VersionId>${id}</VersionId><Size>1</Size></Version>`,
-    );
-    response.writeHead(200, { 'content-type': 'application/xml' });
-    response.end(`<ListVersionsResult><IsTruncated>false</IsTruncated>${list.join('')}</ListVersionsResult>`);
-  }).listen(0, '127.0.0.1');
-  await once(versioned, 'listening');
-  const { port } = versioned.address() as AddressInfo;
-  try {
-    await (await open({ endpoint: `http://127.0.0.1:${port}` })).remove(name);
-  } finally {
-    versioned.closeAllConnections();
-    versioned.close();
-  }
-  const removed = asked.filter((line) => line.startsWith('DELETE')).slice(1);
-  assert.deepEqual(
-    removed.toSorted(),
-    versions.map((id) => `DELETE /sealed/${key}?versionId=${id}`).toSorted(),
+test('where the bucket keeps versions, an object is removed with every one of them, the current one last', async () => {
+  await using bucket = await startVersionedBucket();
+  const store = await open(bucket.settings);
+  const name = await put(store, Buffer.from('x'));
+  const other = await put(store, Buffer.from('y'));
+  const key = `${name.slice(0, 2)}/${name}.age`;
+  const url = `${bucket.settings.endpoint}/sealed/${key}`;
+  await fetch(url, { method: 'PUT', body: 'exchanged' });
+  await fetch(url, { method: 'DELETE' });
+  await fetch(url, { method: 'PUT', body: 'x' });
+  bucket.takeRequests();
+  await store.remove(name);
+  const deletes = bucket.takeRequests().filter((line) => line.startsWith('DELETE'));
+  assert.equal(deletes.length, 4);
+  assert.ok(
+    deletes.every((line) => line.includes('?versionId=')),
+    'nothing is hidden',
   );
+  assert.match(deletes.at(-1)!, /versionId=v5$/);
+  assert.deepEqual(bucket.versions(), [`${other.slice(0, 2)}/${other}.age v2`]);
+});
+
+test('a removal that is refused or dies in between leaves something that is found, and is finished by the next', async () => {
+  await using bucket = await startVersionedBucket();
+  const store = await open(bucket.settings);
+  const keptNames = async (): Promise<string[]> => {
+    const names: string[] = [];
+    for await (const name of store.listKept()) names.push(name);
+    return names;
+  };
+  const name = await put(store, Buffer.from('x'));
+  const key = `${name.slice(0, 2)}/${name}.age`;
+  const url = `${bucket.settings.endpoint}/sealed/${key}`;
+  await fetch(url, { method: 'PUT', body: 'exchanged' });
+  await fetch(url, { method: 'PUT', body: 'x' });
+  let deletes = 0;
+  bucket.refuse = (line) => (line.startsWith('DELETE') && ++deletes > 1 ? 403 : undefined);
+  await assert.rejects(store.remove(name), { code: 'OBJECTS_UNREACHABLE', message: /AccessDenied/ });
+  assert.deepEqual([bucket.versions().length, await keptNames()], [2, [name]]);
+  bucket.refuse = undefined;
+  await store.remove(name);
+  assert.deepEqual([bucket.versions(), await keptNames()], [[], []]);
+});
+
+test('what another program, or a Rollcall of before, only hid is found and removed too', async () => {
+  await using bucket = await startVersionedBucket();
+  const store = await open(bucket.settings);
+  const name = await put(store, Buffer.from('x'));
+  await fetch(`${bucket.settings.endpoint}/sealed/${name.slice(0, 2)}/${name}.age`, { method: 'DELETE' });
+  assert.deepEqual(await listAll(store), []);
+  const kept: string[] = [];
+  for await (const each of store.listKept()) kept.push(each);
+  assert.deepEqual(kept, [name]);
+  await store.remove(name);
+  assert.deepEqual(bucket.versions(), []);
+});
+
+test('an access key that may not ask for versions does where there are none, and hides nothing where there are', async () => {
+  await using bucket = await startVersionedBucket();
+  const store = await open(bucket.settings);
+  const name = await put(store, Buffer.from('x'));
+  bucket.refuse = (line) => (line.includes('versions') ? 403 : undefined);
+  await assert.rejects(store.remove(name), { code: 'OBJECTS_UNREACHABLE' });
+  assert.deepEqual(await listAll(store).then((all) => all.map((each) => each.name)), [name]);
+  await store.remove('0'.repeat(64));
+});
+
+test('a connection that breaks behind the last byte of an object costs nothing', async () => {
+  const bytes = Buffer.from('what was sealed');
+  const name = createHash('sha256').update(bytes).digest('hex');
+  const asked: (string | undefined)[] = [];
+  const breaking = createServer((request, response) => {
+    asked.push(request.headers.range);
+    if (request.headers.range) return void response.writeHead(416).end();
+    // In chunks, as a server does that does not say how long it will be: the end is a chunk of its own.
+    response.writeHead(200);
+    response.write(bytes, () => setTimeout(() => response.socket?.destroy(), 50));
+  }).listen(0, '127.0.0.1');
+  await once(breaking, 'listening');
+  const { port } = breaking.address() as AddressInfo;
+  try {
+    const store = await open({ endpoint: `http://127.0.0.1:${port}` });
+    assert.ok(bytes.equals(await buffer(store.read(name))));
+    assert.deepEqual(asked, [undefined, `bytes=${bytes.length}-`]);
+  } finally {
+    breaking.closeAllConnections();
+    breaking.close();
+  }
 });
 
 test('a command that needs no object needs no bucket', async () => {

@@ -11,7 +11,7 @@ import {
   generateKeyholder,
   hasCardLines,
   joinCards,
-  readCards,
+  readShareCards,
   recipientOf,
   sealBytes,
   splitIdentity,
@@ -49,7 +49,7 @@ test('any cards of a set that reach the threshold give the identity, in any orde
         .slice(0, taken)
         .map((card) => describeCard(card, face))
         .join('\n');
-      assert.equal(await joinCards(readCards(text, 'cards.txt')), identity);
+      assert.equal(await joinCards(readShareCards(text, 'cards.txt')), identity);
       const missing = 1 + ((chance.next().value as number) % (threshold - 1));
       const few = order.slice(0, threshold - missing);
       await assert.rejects(joinCards(few), {
@@ -95,13 +95,13 @@ test('any two characters of a line that changed places are found, neighbours or 
 for (const { name, text, identity } of vectors.accepted) {
   test(`a vector that opens: ${name}`, async () => {
     assert.equal(hasCardLines(text), true);
-    assert.equal(await joinCards(readCards(text, 'cards.txt')), identity);
+    assert.equal(await joinCards(readShareCards(text, 'cards.txt')), identity);
   });
 }
 
 for (const { name, text, says } of vectors.refused) {
   test(`a vector that is refused: ${name}`, async () => {
-    const join = async (): Promise<string> => joinCards(readCards(text, 'cards.txt'));
+    const join = async (): Promise<string> => joinCards(readShareCards(text, 'cards.txt'));
     await assert.rejects(join(), (error: Error & { code: string }) => {
       assert.equal(error.code, 'IDENTITY_INVALID');
       assert.ok(error.message.includes(says), error.message);
@@ -114,7 +114,7 @@ for (const { name, text, says } of vectors.refused) {
 
 test('every card of the vectors is written as it was', async () => {
   for (const { set, identity, threshold, cards } of vectors.sets) {
-    const read = readCards(cards.flatMap(({ lines }) => lines).join('\n'), 'x');
+    const read = readShareCards(cards.flatMap(({ lines }) => lines).join('\n'), 'x');
     assert.deepEqual(
       read.map((card) => ({ lines: cardLines(card), share: Buffer.from(card.share).toString('hex') })),
       cards,
@@ -127,7 +127,7 @@ test('every card of the vectors is written as it was', async () => {
 test('a post-quantum identity is split like any other', async () => {
   const { identity, recipient } = await generateKeyholder({ hybrid: true });
   const cards = await splitIdentity(identity, { shares: 3, threshold: 2 });
-  const joined = await joinCards(readCards(cards.slice(1).map(cardCode).join('\n'), 'x'));
+  const joined = await joinCards(readShareCards(cards.slice(1).map(cardCode).join('\n'), 'x'));
   assert.equal(joined, identity);
   assert.equal(await recipientOf(joined), recipient);
 });
@@ -135,7 +135,7 @@ test('a post-quantum identity is split like any other', async () => {
 test('the most cards there may be, two digits of number', async () => {
   const { identity } = await generateKeyholder();
   const cards = await splitIdentity(identity, { shares: 16, threshold: 16 });
-  assert.equal(await joinCards(readCards(cards.map(cardCode).join(' '), 'x')), identity);
+  assert.equal(await joinCards(readShareCards(cards.map(cardCode).join(' '), 'x')), identity);
 });
 
 test('a split that cannot be put together, or that needs no second card, is not made', async () => {
@@ -155,13 +155,15 @@ test('a split that cannot be put together, or that needs no second card, is not 
 test('text without cards is named as such, and a sentence that mentions a line is no line', () => {
   for (const text of ['', 'see line 2-1 of the card', '2021-10-29 a day', 'AGE-SECRET-KEY-1']) {
     assert.equal(hasCardLines(text), false);
-    assert.throws(() => readCards(text, 'notes.txt'), { message: /^notes.txt has no line of a share card/ });
+    assert.throws(() => readShareCards(text, 'notes.txt'), {
+      message: /^notes.txt has no line of a share card/,
+    });
   }
 });
 
 test('all lines with a mistake are named at once', () => {
   const lines = vectors.sets[0].cards[0].lines.map((line) => line.slice(0, -4));
-  assert.throws(() => readCards(lines.join('\n'), 'cards.txt'), {
+  assert.throws(() => readShareCards(lines.join('\n'), 'cards.txt'), {
     message: /card 1, line 1: .* card 1, line 2: .* card 1, line 3: .* card 1, line 4: /,
   });
 });

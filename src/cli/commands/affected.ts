@@ -14,6 +14,7 @@ import {
   type Context,
   type UnsealingOptions,
 } from '../context.ts';
+import { refuseForeignFile } from '../write-out.ts';
 import { describeAffected, affectedJson } from '../roll-call.ts';
 
 type Options = {
@@ -40,6 +41,7 @@ export async function affected(context: Context, _: [], options: Options): Promi
   await using app = await openApp(context);
   const { reader } = app.database;
   const { acceptedGrades, timezone } = app.installation;
+  if (options.out !== undefined) await refuseForeignFile(options.out, /^code,certainty,/);
   const suppliers = await listSuppliers(reader);
   const kinds = await listKinds(app.database);
   const bySending = (options.sentFrom ?? options.sentTo) !== undefined;

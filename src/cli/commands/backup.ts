@@ -71,6 +71,7 @@ export async function backupCheck(
       `  tables   ${countOf(rowsOf(manifest), 'row')}, with ${countOf(manifest.log.size, 'entry', 'entries')} of the evidence`,
       objectsLine(manifest.objects, leftOut),
       ...leftOutLines(leftOut),
+      "Whole does not mean yours: whoever knows the keyholders' recipients could seal one. Its SHA-256 must be that of an entry 'backup made' of your evidence; without that, 'backup restore' shows the public key to compare with the one on paper.",
     ),
   };
 }
@@ -90,19 +91,22 @@ export async function backupRestore(
     onProgress: (bytes, of) => context.progress.show('Backup, bytes read', bytes, of),
     onWarning: (sentence) => context.progress.say(sentence),
   });
-  const { content, people, disclosures, objectsIn, objectsWritten, withoutOriginal, keys, log } = restored;
+  const { content, people, disclosures, objectsIn, objectsWritten, objectsMended, keys, log } = restored;
   return {
     json: {
       home: context.config.home,
       ...contentsOf(content.manifest),
       sha256: content.sha256,
-      people,
-      disclosures,
+      people: people ?? null,
+      disclosures: disclosures ?? null,
       objectsIn,
       objectsWritten,
-      withoutOriginal,
-      keys: { ...keys.files, written: keys.written },
+      objectsMended,
+      withoutOriginal: restored.withoutOriginal ?? null,
+      keys: { ...keys.files, written: keys.written, key: keys.vkey, vouched: keys.vouched },
       evidence: {
+        key: log.key ?? null,
+        trusted: isTrusted(restored),
         size: log.size,
         whole: log.problem === undefined,
         problem: log.problem ?? null,
@@ -113,29 +117,52 @@ export async function backupRestore(
   };
 }
 
+/** Whether the key that the log holds by was on this machine before, and did not come with the backup alone. */
+function isTrusted({ keys }: Pick<Restored, 'keys'>): boolean {
+  return !keys.written.includes('signing');
+}
+
 function restoredText(home: string, restored: Restored): string {
-  const { content, people, disclosures, objectsIn, withoutOriginal, keys, log } = restored;
+  const { content, people, disclosures, objectsIn, objectsMended, withoutOriginal, keys, log } = restored;
   const { installation, madeAt, log: before } = content.manifest;
   const originals = countOf(content.objects.length, 'original');
   return joinLines(
-    `${installation.rehearsal ? 'The rehearsal of ' : ''}'${installation.name}' is in ${home} again, as it was on ${madeAt}: ${countOf(people, 'person', 'people')}, ${countOf(disclosures, 'disclosure')}.`,
+    `${installation.rehearsal ? 'The rehearsal of ' : ''}'${installation.name}' is in ${home} again, as it was on ${madeAt}${[
+      people === undefined ? '' : `: ${countOf(people, 'person', 'people')}`,
+      disclosures === undefined ? '' : `, ${countOf(disclosures, 'disclosure')}`,
+    ].join('')}.`,
     content.manifest.objects.included
       ? `  ${originals} ${objectsIn === 'folder' ? `in ${home}/objects` : `in ${objectsIn}`}.`
       : `  The backup has no originals: they must be ${objectsIn === 'folder' ? `in ${home}/objects` : `in ${objectsIn}`}, under the names that they had.`,
-    withoutOriginal.length === 0
+    objectsMended.length === 0
+      ? undefined
+      : `  ${countOf(objectsMended.length, 'original')} that lay there damaged (${shown(objectsMended)}) ${objectsMended.length === 1 ? 'was' : 'were'} replaced from the backup.`,
+    withoutOriginal === undefined || withoutOriginal.length === 0
       ? undefined
       : `WARNING: the originals of ${countOf(withoutOriginal.length, 'disclosure')} are not there (${shown(withoutOriginal.map((each) => `${each.disclosure}: objects/${each.object.slice(0, 2)}/${each.object}.age`))}): put them there if you have them elsewhere; all answers stand without them.`,
     log.problem === undefined
       ? `  The evidence is whole: ${countOf(before.size, 'entry', 'entries')} when the backup was made, and entry ${log.size}, which says that it was restored.`
       : `WARNING: the evidence in the backup is not whole: ${log.problem} Look at it with 'log verify'.`,
+    trustText(restored),
     keys.written.length === 0
       ? '  The matching and the signing key were on this machine already.'
       : `  The ${keys.written.join(' and the ')} key ${keys.written.length === 1 ? 'is' : 'are'} on this machine again (${keys.written.map((which) => keys.files[which]).join(', ')}).`,
+    keys.vouched
+      ? undefined
+      : `  Public key of the log: ${keys.vkey}\nCOMPARE IT WITH THE ONE ON PAPER before anything else is done: anybody can seal a file to your keyholders.`,
     'What was done after the backup was made is not in it: record and import again what came later.',
     log.conflicts.length === 0
       ? undefined
       : `This machine remembers a newer state of this installation than the backup has: the entries between are not in this copy. The checkpoint that proves it is kept in ${log.conflicts.join(', ')}, and every command warns until you move that file to a safe place.`,
   );
+}
+
+/** Whoever knows the keyholders' recipients can seal a backup of his own, with a signing key of his own in it. */
+function trustText({ log, keys }: Restored): string | undefined {
+  if (log.key === undefined) return undefined;
+  return isTrusted({ keys })
+    ? `  It holds by the key that this machine had before: ${log.key}`
+    : `  It holds by the key that came with the backup, which says nothing of who made that: ${log.key}\n  Compare it with the one on paper: another one means a backup that is not yours.`;
 }
 
 function contentsOf({

@@ -4,6 +4,7 @@ import { generateKeyholder, parseRecipients, warnOfRecipients } from '../../vaul
 import { isTimezone } from '../../zoned-time.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import { readLabel } from '../label.ts';
 
 type Options = { name: string; country: string; timezone: string; recipient: string[]; objects: string };
 
@@ -17,15 +18,14 @@ export async function init(context: Context, _: [], options: Options): Promise<A
       'ARGUMENT_INVALID',
       `--timezone '${options.timezone}' is no time zone: write one such as Europe/London`,
     );
-  if (options.name.trim() === '')
-    throw new InputError('ARGUMENT_INVALID', `--name is empty: write the organisation's name`);
+  const name = readLabel(options.name, '--name');
   const given = parseRecipientsIfAny(options.recipient);
   const keyholder = given ? undefined : await generateKeyholder();
   const recipients = given ?? [keyholder!.recipient];
   await using app = await createInstallation(
     context.config,
     {
-      name: options.name.trim(),
+      name,
       country,
       timezone: options.timezone,
       rehearsal: false,

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../errors.ts';
 import { listDisclosures } from '../../ledger/index.ts';
 import { openOriginals, readChecked, UnusableFile } from '../../restore/index.ts';
+import { formatInstant } from '../../zoned-time.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
 import { writeOut } from '../write-out.ts';
@@ -26,7 +27,7 @@ export async function keyOriginal(
   if (disclosure.originalDestroyedAt) {
     throw new InputError(
       'ORIGINAL_DESTROYED',
-      `The original of disclosure ${number} was destroyed on ${disclosure.originalDestroyedAt.toISOString().slice(0, 10)}, when its time was over`,
+      `The original of disclosure ${number} was destroyed on ${formatInstant(disclosure.originalDestroyedAt, app.installation.timezone)}, when its time was over`,
     );
   }
   const part = `${options.out}.${process.pid}.part`;

@@ -1,32 +1,36 @@
-import { appendEvidence } from '../../evidence/index.ts';
-import { writeLocalKey, type LocalKey } from '../../installation/index.ts';
-import { listDataKeys, openWrapped } from '../../keyholders/index.ts';
-import type { Answer } from '../answer.ts';
+import { restoreLocalKeys } from '../../custody/index.ts';
+import { appendEvidence, readOnce } from '../../evidence/index.ts';
+import { joinLines, type Answer } from '../answer.ts';
 import { openApp, type Context } from '../context.ts';
 import { readIdentities } from '../identity-file.ts';
 
-const LOCAL_KEYS: LocalKey[] = ['matching', 'signing'];
-
 /** `key restore`: puts the two keys that a machine keeps back on this one. */
-export async function keyRestore(context: Context, _: [], options: { identity: string }): Promise<Answer> {
+export async function keyRestore(
+  context: Context,
+  _: [],
+  options: { identity: string; key?: string },
+): Promise<Answer> {
   const identities = await readIdentities(options.identity, context);
   await using app = await openApp(context);
+  await using _lock = await app.database.writerLock('key restore');
   const { config, installation, database } = app;
-  const dataKeys = await listDataKeys(database.reader);
-  const files: Partial<Record<LocalKey, string>> = {};
   // Not an unsealing like others: what signs its evidence is only now put back.
-  for (const which of LOCAL_KEYS) {
-    const sealed = dataKeys.findLast(({ purpose }) => purpose === which);
-    if (!sealed) throw new Error(`there is no sealed ${which} key`);
-    const key = await openWrapped(sealed, identities);
-    files[which] = await writeLocalKey(config.keyDir, installation.id, which, key);
-    key.fill(0);
-  }
+  const { files, written, vkey, vouched } = await readOnce(database, (tx) =>
+    restoreLocalKeys(tx, config, { installation: installation.id, identities, key: options.key }),
+  );
   await database.transaction((tx) =>
-    appendEvidence(tx, app.now(), { act: 'local keys restored', payload: { keys: LOCAL_KEYS } }),
+    appendEvidence(tx, app.now(), { act: 'local keys restored', payload: { keys: written } }),
   );
   return {
-    json: { matchKey: files.matching, signingKey: files.signing },
-    text: `The matching key is in ${files.matching} again, the signing key in ${files.signing}.`,
+    json: { matchKey: files.matching, signingKey: files.signing, written, key: vkey, vouched },
+    text: joinLines(
+      written.length === 0
+        ? `The matching key (${files.matching}) and the signing key (${files.signing}) were on this machine already.`
+        : `The matching key is in ${files.matching} again, the signing key in ${files.signing}.`,
+      `Public key of the log:\n${vkey}`,
+      vouched
+        ? undefined
+        : `COMPARE IT WITH THE ONE ON PAPER before anything else is done: this machine had no key, and that this is the installation's is the word of the database alone. Where it is another, somebody changed the database: put a backup back.`,
+    ),
   };
 }

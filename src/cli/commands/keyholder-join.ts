@@ -1,5 +1,11 @@
 import { InputError } from '../../errors.ts';
-import { formatIdentityFile, joinCards, readCards, recipientOf, type ShareCard } from '../../vault/index.ts';
+import {
+  formatIdentityFile,
+  joinCards,
+  readShareCards,
+  recipientOf,
+  type ShareCard,
+} from '../../vault/index.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { readSecretFile } from '../identity-file.ts';
@@ -14,7 +20,9 @@ export async function keyholderJoin(
   const cards: ShareCard[] = [];
   for (const file of files) {
     const bytes = await readSecretFile(file, 'The card file', context);
-    cards.push(...readCards(Buffer.from(bytes).toString('utf8'), file === '-' ? 'standard input' : file));
+    cards.push(
+      ...readShareCards(Buffer.from(bytes).toString('utf8'), file === '-' ? 'standard input' : file),
+    );
     bytes.fill(0);
   }
   if (cards.length === 0) throw new InputError('ARGUMENT_INVALID', 'no file with share cards was given');

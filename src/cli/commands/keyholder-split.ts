@@ -7,7 +7,7 @@ import {
   describeCard,
   generateKeyholder,
   joinCards,
-  readCards,
+  readShareCards,
   splitIdentity,
   type Keyholder,
   type ShareCard,
@@ -90,7 +90,8 @@ async function writeCards(
 /** Puts the cards together as they lie on the disk, in every way up to MAX_TRIALS: paper that fails is found out now. */
 async function tryCards(dir: string, cards: readonly ShareCard[], { identity }: Keyholder): Promise<void> {
   const written: ShareCard[] = [];
-  for (const file of cardFiles(dir, cards)) written.push(...readCards(await readFile(file, 'utf8'), file));
+  for (const file of cardFiles(dir, cards))
+    written.push(...readShareCards(await readFile(file, 'utf8'), file));
   for (const some of subsets(written, cards[0].threshold)) {
     if ((await joinCards(some)) !== identity) throw new Error('the cards do not give the key back');
   }

@@ -11,6 +11,7 @@ import {
   refuseLastKeyholder,
   refuseUnopenable,
   renewOriginalsKey,
+  requireEvidenced,
   retireKeyholder,
   staleDataKeys,
   type KeyholderRecord,
@@ -69,11 +70,15 @@ export async function registerKeyholder(
       ? undefined
       : await beginUnsealing(context, app, { ...options, identity }, 'keyholder add');
   const before = await listKeyholders(app.database.reader);
+  const { vkey } = await app.evidence.signer();
   const keyholder = await app.database.transaction(async (tx) => {
+    const { keyholders } = await requireEvidenced(tx, [vkey]);
     const added = await addKeyholder(tx, wanted, app.now());
     if (!before.some(({ id }) => id === added.id)) {
       // Without an identity nothing from before can be wrapped to them, and new files must open for them all the same.
-      if (!unsealing) await renewOriginalsKey(tx, app.now());
+      const originals = unsealing
+        ? undefined
+        : await renewOriginalsKey(tx, [...keyholders, added], app.now());
       await appendEvidence(tx, app.now(), {
         act: 'keyholder added',
         subjects: [`keyholder:${added.id}`],
@@ -82,6 +87,7 @@ export async function registerKeyholder(
           held: added.held,
           shares: added.shares,
           threshold: added.threshold,
+          originalsKey: originals?.recipient,
         },
       });
     }
@@ -114,14 +120,17 @@ export async function keyholderRetire(
   await refuseLastKeyholder(app.database.reader, keyholder);
   refuseOwnRetirement(keyholder, unsealing.holders);
   await refuseUnopenable(app.database.reader, unsealing.holders);
+  const { vkey } = await app.evidence.signer();
   if (keyholder.retiredAt === null) {
     await app.database.transaction(async (tx) => {
+      // Somebody whom only the database knows may be taken off like this.
+      const { keyholders } = await requireEvidenced(tx, [vkey], { leaving: keyholder });
       await retireKeyholder(tx, keyholder, app.now());
-      await renewOriginalsKey(tx, app.now());
+      const originals = await renewOriginalsKey(tx, keyholders, app.now());
       await appendEvidence(tx, app.now(), {
         act: 'keyholder retired',
         subjects: [`keyholder:${keyholder.id}`],
-        payload: { recipient: keyholder.recipient },
+        payload: { recipient: keyholder.recipient, originalsKey: originals.recipient },
       });
     });
   }

@@ -3,6 +3,7 @@ import { appendEvidence } from '../../evidence/index.ts';
 import { addKind, listKinds, renameKind, type Pays, type Votes } from '../../people/index.ts';
 import { alignColumns, type Answer } from '../answer.ts';
 import { openApp, type Context } from '../context.ts';
+import { readLabel } from '../label.ts';
 
 const PAYS: Pays[] = ['directly', 'through a union', 'not'];
 const VOTES: Votes[] = ['fully', 'in part', 'not'];
@@ -21,10 +22,11 @@ export async function kindAdd(
 ): Promise<Answer> {
   const pays = oneOf(PAYS, options.pays, '--pays');
   const votes = oneOf(VOTES, options.votes, '--votes');
+  const label = readLabel(name, 'The name of a kind');
   await using app = await openApp(context);
   await using _ = await app.database.writerLock('kind add');
   const kind = await app.database.transaction(async (tx) => {
-    const added = await addKind(tx, { name: name.trim(), pays, votes });
+    const added = await addKind(tx, { name: label, pays, votes });
     await appendEvidence(tx, app.now(), {
       act: 'kind added',
       subjects: [`kind:${added.id}`],
@@ -36,10 +38,11 @@ export async function kindAdd(
 }
 
 export async function kindRename(context: Context, [from, to]: [string, string]): Promise<Answer> {
+  const label = readLabel(to, 'The name of a kind');
   await using app = await openApp(context);
   await using _ = await app.database.writerLock('kind rename');
   const kind = await app.database.transaction(async (tx) => {
-    const renamed = await renameKind(tx, from, to.trim());
+    const renamed = await renameKind(tx, from, label);
     await appendEvidence(tx, app.now(), {
       act: 'kind renamed',
       subjects: [`kind:${renamed.id}`],

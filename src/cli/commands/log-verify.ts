@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import { checkLedger, type LedgerCheck } from '../../custody/index.ts';
+import { checkLedger, findUnlike, type LedgerCheck } from '../../custody/index.ts';
 import { InputError } from '../../errors.ts';
 import {
   collectProof,
@@ -80,6 +80,7 @@ async function verifyInstallation(
         onProgress: (done, of) => context.progress.show('Comparing disclosures with their entries', done, of),
       });
   if (ledger) refuseChangedLedger(ledger);
+  if (!report.problem) refuseStrangers(await findUnlike(app));
   return answer('The evidence log', report, {
     held,
     notProven,
@@ -96,17 +97,27 @@ type Findings = {
 };
 
 /** A log that holds, and a ledger that is not what it says: somebody changed who was in which file. */
-function refuseChangedLedger({ changed, unrecorded, gone }: LedgerCheck): void {
+function refuseChangedLedger({ changed, unrecorded, gone, other }: LedgerCheck): void {
   const found = [
     ...changed.map((id) => `disclosure ${id} is not as it was recorded`),
     ...unrecorded.map((id) => `disclosure ${id} has no entry`),
     ...gone.map((id) => `disclosure ${id} is gone`),
+    ...other,
   ];
   if (found.length === 0) return;
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '';
   throw new InputError(
     'EVIDENCE_BROKEN',
     `The evidence log holds, and the ledger is not what it says: ${found.slice(0, SHOWN).join(', ')}${more}. It was changed from outside: put a backup back.`,
+  );
+}
+
+/** A log that holds, and a keyholder or a key in the database that it does not tell of. */
+function refuseStrangers(unlike: string[]): void {
+  if (unlike.length === 0) return;
+  throw new InputError(
+    'EVIDENCE_BROKEN',
+    `The evidence log holds, and the database says something else. ${unlike[0]}`,
   );
 }
 

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { InputError } from '../../errors.ts';
 import {
   acceptClock,
@@ -13,7 +12,7 @@ import {
 import type { App } from '../../installation/index.ts';
 import { alignColumns, countOf, formatBytes, formatNumber, joinLines, type Answer } from '../answer.ts';
 import { openApp, readInstant, type Context } from '../context.ts';
-import { writeOut } from '../write-out.ts';
+import { writeOut, writeOutFile } from '../write-out.ts';
 
 const DEFAULT_LIMIT = 50;
 
@@ -63,7 +62,7 @@ export async function logCheckpoint(context: Context, _: [], options: { out?: st
   const { note, size, root } = await readNewest(app);
   const vkey = await currentKey(app);
   const { out } = options;
-  if (out !== undefined) await writeOut(out, () => writeFile(out, note));
+  if (out !== undefined) await writeOutFile(out, note);
   const noted = await giveOut(app, 'checkpoint', { size, root });
   return {
     json: { size, root, note, key: vkey, file: options.out ?? null },
@@ -121,7 +120,7 @@ export async function logProve(
       'ARGUMENT_INVALID',
       `There is no entry ${number} in the evidence log: 'log show' has their numbers`,
     );
-  await writeOut(options.out, () => writeFile(options.out, proof.text));
+  await writeOutFile(options.out, proof.text);
   const noted = await giveOut(app, 'proof', proof);
   return {
     json: { file: options.out, entry: seq, size: proof.size, root: proof.root, key: vkey },

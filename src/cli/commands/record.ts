@@ -15,6 +15,7 @@ import { alignColumns, countOf, formatBytes, joinLines, type Answer } from '../a
 import { columnLines } from '../column-lines.ts';
 import { openApp, readPastInstant, type Context } from '../context.ts';
 import { readHeadings } from '../headings.ts';
+import { readLabel } from '../label.ts';
 
 type Options = {
   supplier: string;
@@ -31,11 +32,12 @@ export async function record(context: Context, [paths]: [string[]], options: Opt
   const told = parseMap(options.map);
   const direction = readDirection(options.direction);
   const headings = readHeadings(options.headings);
+  const dataset = options.dataset === undefined ? undefined : readLabel(options.dataset, '--dataset');
   await using app = await openApp(context);
   const { timezone } = app.installation;
   const supplier = findSupplier(await listSuppliers(app.database.reader), options.supplier);
   const sentAt = options.sentAt === undefined ? undefined : readPastInstant(app, options.sentAt, '--sent-at');
-  const planned = await planDeliveries(paths, { sentAt, dataset: options.dataset, timezone, now: app.now() });
+  const planned = await planDeliveries(paths, { sentAt, dataset, timezone, now: app.now() });
   const plan = planLines(planned, timezone);
   if (options.dryRun) return { json: { planned }, text: joinLines(plan, 'Nothing was written (--dry-run).') };
   context.progress.say(plan);

@@ -20,7 +20,10 @@ type Options = UnsealingOptions & {
 export async function restore(context: Context, _: [], options: Options): Promise<Answer> {
   const format = readFormat(options.format);
   if (options.originals && format === 'csv')
-    throw new InputError('ARGUMENT_INVALID', '--originals gives every file as it was: leave --format csv out');
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      '--originals gives every file as it was: leave --format csv out',
+    );
   await using app = await openApp(context);
   const all = await listSuppliers(app.database.reader);
   const suppliers = [...new Set(options.supplier.map((name) => findSupplier(all, name)))];

@@ -12,6 +12,7 @@ import {
 } from '../../suppliers/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
+import { readLabel } from '../label.ts';
 import { openApp, type Context } from '../context.ts';
 
 type Particulars = {
@@ -28,7 +29,7 @@ type Particulars = {
 const NOT_KNOWN = 'not known';
 
 export async function supplierAdd(context: Context, [name]: [string], options: Particulars): Promise<Answer> {
-  if (name.trim() === '') throw new InputError('ARGUMENT_INVALID', 'A supplier needs a name');
+  const label = readLabel(name, 'The name of a supplier');
   await using app = await openApp(context);
   await using _ = await app.database.writerLock('supplier add');
   const suppliers = await listSuppliers(app.database.reader);
@@ -39,7 +40,7 @@ export async function supplierAdd(context: Context, [name]: [string], options: P
     breachContact: null,
     agreement: { purposes: [], categoriesAllowed: null, retentionDays: null, hoursToTell: null },
   };
-  const wanted = { name: name.trim(), ...readParticulars(options, empty, suppliers) };
+  const wanted = { name: label, ...readParticulars(options, empty, suppliers) };
   const { supplier, added } = await app.database.transaction(async (tx) => {
     const done = await addSupplier(tx, wanted, app.now());
     if (done.added) await appendEvidence(tx, app.now(), factsOf('supplier added', done.supplier));

@@ -20,7 +20,7 @@ export function hasCardLines(text: string): boolean {
  * @returns cards by number, each once. Throws InputError IDENTITY_INVALID, naming every line with a mistake by card and
  * line and never its content, and cards that are not complete.
  */
-export function readCards(text: string, source: string): ShareCard[] {
+export function readShareCards(text: string, source: string): ShareCard[] {
   const found = new Map<number, Map<number, number[]>>();
   const mistakes: string[] = [];
   for (const typed of findLines(text)) {

@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Queryable } from '../db/index.ts';
+import { listEntries } from '../evidence/index.ts';
+import { readAcceptedGrades } from '../installation/index.ts';
+import {
+  findWrongUnions,
+  listColumns,
+  listDeletionClaims,
+  type DeletionClaim,
+  type Disclosure,
+} from '../ledger/index.ts';
+import { listSuppliers } from '../suppliers/index.ts';
+
+type Payload = Record<string, unknown>;
+
+/**
+ * What answers also depend on, beside the sets: claims of deletion, accepted grades, categories of columns, originals
+ * marked as destroyed, and what is kept from the sets for speed. Each is held against the acts.
+ * @returns a sentence for each thing that no act accounts for
+ */
+export async function checkKept(
+  reader: Queryable,
+  timezone: string,
+  disclosures: Disclosure[],
+): Promise<string[]> {
+  return [
+    ...(await checkClaims(reader)),
+    ...(await checkGrades(reader)),
+    ...(await checkSuppliers(reader)),
+    ...(await checkColumns(reader, disclosures)),
+    ...(await checkDestroyed(reader, disclosures)),
+    ...(await findWrongUnions(reader, disclosures, timezone)).map(
+      (dataset) => `what is kept of dataset ${dataset} for speed is not what its disclosures say`,
+    ),
+  ];
+}
+
+async function payloadsOf(reader: Queryable, act: string): Promise<Payload[]> {
+  const { entries } = await listEntries(reader, { act, limit: 2 ** 31 - 1 });
+  return entries.flatMap((entry) =>
+    'payload' in entry && entry.payload !== null && typeof entry.payload === 'object'
+      ? [entry.payload as Payload]
+      : [],
+  );
+}
+
+async function checkClaims(reader: Queryable): Promise<string[]> {
+  const suppliers = await listSuppliers(reader);
+  const claims = await listDeletionClaims(
+    reader,
+    suppliers.map(({ id }) => id),
+  );
+  const acts = new Map((await payloadsOf(reader, 'deletion claimed')).map((act) => [act['claim'], act]));
+  const wrong = claims.filter((claim) => !isAsClaimed(claim, acts.get(claim.id)));
+  const there = new Set<unknown>(claims.map(({ id }) => id));
+  return [
+    ...wrong.map(({ id }) => `claim ${id} of a deletion is not as it was recorded`),
+    ...[...acts.keys()]
+      .filter((id) => !there.has(id))
+      .map((id) => `claim ${Number(id)} of a deletion is gone`),
+  ];
+}
+
+/** The words of its source are no part of the evidence; all that makes a holding smaller is. */
+function isAsClaimed(claim: DeletionClaim, act: Payload | undefined): boolean {
+  return (
+    act !== undefined &&
+    act['supplier'] === claim.supplier &&
+    (act['dataset'] ?? null) === claim.dataset &&
+    act['sentBefore'] === claim.sentBefore.toISOString() &&
+    act['deletedAt'] === claim.deletedAt.toISOString() &&
+    act['grade'] === claim.grade
+  );
+}
+
+async function checkGrades(reader: Queryable): Promise<string[]> {
+  const accepted = await readAcceptedGrades(reader);
+  const [created] = await payloadsOf(reader, 'installation created');
+  const changed = (await payloadsOf(reader, 'accepted grades changed')).at(-1);
+  const said = changed?.['grades'] ?? created?.['acceptedGrades'];
+  return JSON.stringify(said) === JSON.stringify(accepted)
+    ? []
+    : ['the grades of evidence that are accepted are not those that were decided'];
+}
+
+/** What was agreed decides what should have been deleted; a rehearsal adds its suppliers without acts. */
+async function checkSuppliers(reader: Queryable): Promise<string[]> {
+  const acts = [
+    ...(await payloadsOf(reader, 'supplier added')),
+    ...(await payloadsOf(reader, 'supplier changed')),
+  ];
+  const last = new Map(acts.map((act) => [act['supplier'], act]));
+  return (await listSuppliers(reader)).flatMap(({ id, parent, country, agreement }) => {
+    const act = last.get(id);
+    const same =
+      act &&
+      isDeepStrictEqual([act['parent'], act['country'], act['agreement']], [parent, country, agreement]);
+    return same === false ? [`what was agreed with supplier ${id} is not what was recorded`] : [];
+  });
+}
+
+async function checkColumns(reader: Queryable, disclosures: Disclosure[]): Promise<string[]> {
+  const columns = Map.groupBy(
+    await listColumns(
+      reader,
+      disclosures.map(({ id }) => id),
+    ),
+    ({ disclosure }) => disclosure,
+  );
+  const acts = await payloadsOf(reader, 'disclosure recorded');
+  return acts.flatMap((act) => {
+    const kept = (columns.get(Number(act['disclosure'])) ?? []).map(({ ordinal, category }) => [
+      ordinal,
+      category,
+    ]);
+    return JSON.stringify(kept) === JSON.stringify(act['columns'])
+      ? []
+      : [`the columns of disclosure ${Number(act['disclosure'])} are not what they were taken for`];
+  });
+}
+
+async function checkDestroyed(reader: Queryable, disclosures: Disclosure[]): Promise<string[]> {
+  const evidenced = await destroyedByActs(reader);
+  return disclosures
+    .filter(({ id, originalDestroyedAt }) => originalDestroyedAt !== null && !evidenced.has(id))
+    .map(({ id }) => `the original of disclosure ${id} is marked as destroyed, and no act destroyed it`);
+}
+
+/** The disclosures whose originals an act destroyed. */
+export async function destroyedByActs(reader: Queryable): Promise<Set<number>> {
+  const acts = await payloadsOf(reader, 'originals destroyed');
+  return new Set(
+    acts.flatMap((act) => (Array.isArray(act['disclosures']) ? act['disclosures'].map(Number) : [])),
+  );
+}
