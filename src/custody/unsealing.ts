@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { InputError } from '../errors.ts';
 import { appendEvidence } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import { listKeyholders, openWrapped, readDataKey, type KeyholderRecord } from '../keyholders/index.ts';
-import { mergeCards, readCards, type Card, type SealedCard } from '../people/index.ts';
+import { codeOf, mergeCards, readCards, type Card, type SealedCard } from '../people/index.ts';
 import {
   createCardOpener,
   parseIdentityFile,
@@ -26,6 +27,8 @@ export type UnsealingRequest = {
 export type SealedOriginal = { id: number; object: string; dataKey: number };
 
 const MAX_PURPOSE = 200;
+/** So many people are named by their codes in the evidence; of more, a digest. */
+const NAMED_PEOPLE = 20;
 const decoder = new TextDecoder();
 
 /**
@@ -130,15 +133,32 @@ export class Unsealing implements AsyncDisposable {
       await key.then((bytes) => bytes.fill(0)).catch(() => undefined);
     this.#dataKeys.clear();
     this.#openers.clear();
-    const { database, now } = this.#app;
+    await this.#appendEnd().catch((error: unknown) => {
+      // What was asked for is there, and that it was begun is in the evidence: whoever asked must hear of both.
+      if (!(error instanceof InputError) || !this.#app.evidence.onWarning) throw error;
+      this.#app.evidence.onWarning(
+        `WARNING: what was opened could not be recorded at its end. ${error.message}`,
+      );
+    });
+  }
+
+  async #appendEnd(): Promise<void> {
+    const { database, installation, now } = this.#app;
+    const codes = [...this.#people].map((person) => codeOf(installation.codeKey, person)).toSorted();
     await database.transaction((tx) =>
       appendEvidence(tx, now(), {
         act: 'unsealing ended',
         subjects: [
           ...this.#keyholders.map(({ id }) => `keyholder:${id}`),
           ...[...this.#originals].map((id) => `disclosure:${id}`),
+          ...(codes.length <= NAMED_PEOPLE ? codes.map((code) => `person:${code}`) : []),
         ],
-        payload: { people: this.#people.size, originals: this.#originals.size },
+        payload: {
+          people: codes.length,
+          originals: this.#originals.size,
+          // Of many the digest of all: SHA-256 of their codes in order, a line each.
+          codes: createHash('sha256').update(codes.join('\n')).digest('hex'),
+        },
       }),
     );
   }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { Unsealing } from '../../src/custody/index.ts';
 import { importPeople, openSession, recordFile } from '../../src/exchange/index.ts';
 import { listDisclosures, type Disclosure } from '../../src/ledger/index.ts';
-import { findKind } from '../../src/people/index.ts';
+import { codeOf, findKind } from '../../src/people/index.ts';
 import { addSupplier } from '../../src/suppliers/index.ts';
 import { generateKeyholder } from '../../src/vault/index.ts';
 import { createTestInstallation, listActs, type TestInstallation } from '../support/installation.ts';
@@ -70,8 +71,11 @@ test('who opened, why, what and how many is in the evidence, the beginning befor
   const ended = (await listActs(place.app)).slice(acts + 1);
   assert.equal(ended.length, 1);
   assert.equal(ended[0].act, 'unsealing ended');
-  assert.deepEqual(ended[0].subjects, ['keyholder:1', `disclosure:${disclosure.id}`]);
-  assert.deepEqual(ended[0].payload, { originals: 1, people: 2 });
+  const codes = [0, 1].map((person) => codeOf(place.app.installation.codeKey, person)).toSorted();
+  const people = codes.map((code) => `person:${code}`);
+  assert.deepEqual(ended[0].subjects, ['keyholder:1', `disclosure:${disclosure.id}`, ...people]);
+  const digest = createHash('sha256').update(codes.join('\n')).digest('hex');
+  assert.deepEqual(ended[0].payload, { codes: digest, originals: 1, people: 2 });
 });
 
 test('when the time is over nothing more is opened, in the middle of an original neither', async () => {

@@ -20,6 +20,7 @@ import {
 import { parseRecipients, warnOfRecipients } from '../../vault/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
+import { readLabel } from '../label.ts';
 import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
 
 /** `keyholder list`: who can open what is sealed, and whether all of it. */
@@ -69,6 +70,7 @@ export async function registerKeyholder(
     identity === undefined
       ? undefined
       : await beginUnsealing(context, app, { ...options, identity }, 'keyholder add');
+  if (unsealing) await refuseUnopenable(app.database.reader, unsealing.holders);
   const before = await listKeyholders(app.database.reader);
   const { vkey } = await app.evidence.signer();
   const keyholder = await app.database.transaction(async (tx) => {
@@ -93,7 +95,11 @@ export async function registerKeyholder(
     }
     return added;
   });
-  await copyOriginalsKeys(app.database.reader, app.keyCopies());
+  // They are added, and must be told so: the next session makes up for copies that could not be written.
+  await copyOriginalsKeys(app.database.reader, app.keyCopies()).catch((error: unknown) => {
+    if (!(error instanceof InputError)) throw error;
+    context.progress.say(`WARNING: the keys could not be copied beside the objects yet. ${error.message}`);
+  });
   const rewrapped = unsealing && (await rewrap(context, app, unsealing));
   const left = rewrapped?.left ?? (await staleDataKeys(app.database.reader)).length;
   return {
@@ -199,10 +205,10 @@ function describeKeyholder(keyholder: KeyholderRecord, timezone: string): string
 }
 
 export function readName(text: string): string {
-  const name = text.trim();
-  if (name !== '' && name.length <= 80) return name;
+  const name = readLabel(text, '--name');
+  if (!/^\d+$/.test(name)) return name;
   throw new InputError(
     'ARGUMENT_INVALID',
-    '--name: write a role or a place of up to 80 characters, such as chair',
+    `--name '${name}' could be taken for a keyholder's number: write a role or a place, such as chair`,
   );
 }
