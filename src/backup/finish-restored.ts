@@ -61,7 +61,7 @@ export async function finishRestored(restored: Restored): Promise<AfterRestore> 
     readLastSeen(lastSeenPath),
   );
   await orWarn("the keys could not be copied beside the objects, which 'vault check' makes up for", () =>
-    copyOriginalsKeys(reader, openKeyCopies(where, config)),
+    copyOriginalsKeys(reader, openKeyCopies(where, installation, config)),
   );
   return {
     people: await orWarn('its people could not be counted', () => countPeople(reader)),

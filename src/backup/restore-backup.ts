@@ -2,13 +2,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Config } from '../config.ts';
 import { restoreLocalKeys, type RestoredKeys } from '../custody/index.ts';
-import {
-  migrateWithin,
-  newestSchema,
-  openDatabase,
-  readSchema,
-  type Tx,
-} from '../db/index.ts';
+import { migrateWithin, newestSchema, openDatabase, readSchema, type Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { appendEvidence, withEvidence } from '../evidence/index.ts';
 import { moveObjects, ownEvidence, refuseForeignFolder, writeMark } from '../installation/index.ts';

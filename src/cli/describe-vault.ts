@@ -50,7 +50,7 @@ function describeObjects({ objects }: VaultCheck): string {
       ? `${countOf(orphans.length, 'object')} (${formatBytes(orphans.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}) that no disclosure names, left by a crash${wiped > 0 ? `: ${formatNumber(wiped)} removed.` : ": 'vault check --wipe-orphans' removes them."}`
       : undefined,
     youngOrphans > 0
-      ? `${countOf(youngOrphans, 'more')} of less than a day: somebody may be recording them.`
+      ? `${countOf(youngOrphans, 'more', 'more')} of less than a day: somebody may be recording them.`
       : undefined,
   );
 }

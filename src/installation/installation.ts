@@ -119,6 +119,7 @@ export async function createInstallation(
     // Before anything is made: a bucket that cannot be used is no place to begin.
     await (await openObjectStore(wanted.objects, config)).reach();
     const id = randomUUID();
+    await openKeyCopies(wanted.objects, id, config).refuseTaken();
     const at = (options.now ?? (() => new Date()))();
     const keys = { matching: randomBytes(16), signing: generateSigningSeed() };
     await writeLocalKey(config.keyDir, id, 'matching', keys.matching);
@@ -211,7 +212,7 @@ async function assemble(
     database: withEvidence(database, evidence),
     installation,
     objects,
-    keyCopies: () => openKeyCopies(installation.objects, config),
+    keyCopies: () => openKeyCopies(installation.objects, installation.id, config),
     evidence,
     now: options.now ?? (() => new Date()),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),

@@ -140,8 +140,6 @@ function asUnusable(id: number, error: unknown): UnusableFile | undefined {
   if (isLossOfObject(error))
     return new UnusableFile(id, 'its sealed original is damaged: take it from a backup', { cause: error });
   if (!(error instanceof InputError)) return undefined;
-  if (error.code === 'IDENTITY_WRONG')
-    return new UnusableFile(id, 'this identity does not open it', { cause: error });
   if (error.code.startsWith('FILE_'))
     return new UnusableFile(id, withoutEnd(error.message), { cause: error });
   return undefined;

@@ -50,7 +50,7 @@ export function describeGaps(stock: Stock, judgement: Judgement, plan: Plan): st
     if (baseSentAt !== undefined && sentAt < baseSentAt) continue; // it would have been replaced
     const lost =
       roleOf(file) === 'full'
-        ? `it was everything; what is restored is older than ${sentAt.toISOString().slice(0, 10)} where nothing later says otherwise, and has people whom it no longer had`
+        ? `it was everything; what is restored is older than it (disclosure ${id}) where nothing later says otherwise, and has people whom it no longer had`
         : 'what was in it alone is missing';
     gaps.push(`Disclosure ${id} could not be used (${why}): ${lost}.`);
   }

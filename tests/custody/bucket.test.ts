@@ -102,6 +102,19 @@ test('recording while the bucket is out of reach keeps nothing, and can be done 
   assert.equal((await checkVault(app)).sound, true);
 });
 
+test('two installations do not share a place in a bucket', async () => {
+  await using first = await createInBucket('s3://sealed/shared');
+  await assert.rejects(createInBucket('s3://sealed/shared'), {
+    code: 'ARGUMENT_INVALID',
+    message: /another installation keeps its objects/,
+  });
+  await recordOne(first, { day: '2021-01-01' });
+  // One that was begun before the other had marked the place is refused when it writes.
+  await using second = await createInBucket('s3://sealed/of-its-own');
+  second.app.installation.objects = 's3://sealed/shared';
+  await assert.rejects(checkVault(second.app), { code: 'ARGUMENT_INVALID' });
+});
+
 test('an installation is not begun with a bucket that cannot be used', async () => {
   await assert.rejects(createInBucket('s3://no-such-bucket'), {
     code: 'OBJECTS_UNREACHABLE',

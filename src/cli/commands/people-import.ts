@@ -54,10 +54,7 @@ function describeImport(imported: Imported): string {
     ]),
     ...shown,
     refused > shown.length
-      ? `    … and ${countOf(refused - shown.length, 'more')} (--json lists up to 1,000)`.replace(
-          'mores',
-          'more',
-        )
+      ? `    … and ${countOf(refused - shown.length, 'more', 'more')} (--json lists up to 1,000)`
       : undefined,
     notUnderstoodLine(imported.notUnderstood),
     'Columns:',

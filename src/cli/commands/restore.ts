@@ -43,6 +43,7 @@ export async function restore(context: Context, _: [], options: Options): Promis
   return {
     json: { ...restored, subSuppliersLeftOut: left.map(({ name }) => name) },
     text: describeRestored(restored, left, app.installation.timezone),
+    exitCode: restored.manifest.outputs.length === 0 ? 2 : 0,
   };
 }
 

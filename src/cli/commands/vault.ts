@@ -115,8 +115,8 @@ function readKeep(options: {
   if (options.forEver) return 'for good';
   if (options.asAll) return 'as all';
   if (options.days === undefined) return undefined;
-  const days = Number(options.days);
-  if (Number.isInteger(days) && days >= 1 && days <= MAX_DAYS) return days;
+  const days = /^\d+$/.test(options.days) ? Number(options.days) : NaN;
+  if (days >= 1 && days <= MAX_DAYS) return days;
   throw new InputError(
     'ARGUMENT_INVALID',
     `--days '${options.days}': write a whole number from 1 to ${MAX_DAYS}`,
