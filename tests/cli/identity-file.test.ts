@@ -67,7 +67,10 @@ test('a passphrase comes from the file of ROLLCALL_PASSPHRASE_FILE where there i
   writeFileSync(empty, '\n', { mode: 0o600 });
   assert.equal(read(file, { passphraseFile }), `${keyholder.recipient}\n`);
   const refused = read(file, { passphraseFile: wrong });
-  assert.match(refused, /^this passphrase does not open the identity file: try again \(the passphrase is from .*wrong, which ROLLCALL_PASSPHRASE_FILE names\)$/m);
+  assert.match(
+    refused,
+    /^this passphrase does not open the identity file: try again \(the passphrase is from .*wrong, which ROLLCALL_PASSPHRASE_FILE names\)$/m,
+  );
   assert.match(
     refused,
     /^The passphrase file .*wrong can be read by other users of this machine: chmod 600 /m,

@@ -63,7 +63,7 @@ test('who opened, why, what and how many is in the evidence, the beginning befor
   assert.deepEqual(begun.subjects, ['keyholder:1']);
   assert.equal(begun.payload.purpose, 'a test');
   const cards = await unsealing.readCards([0, 1, 0]);
-  assert.deepEqual([...cards.values()].map((card) => card.givenName).toSorted(), ['Ann', 'Bob']);
+  assert.deepEqual(new Set([...cards.values()].map((card) => card.givenName)), new Set(['Ann', 'Bob']));
   assert.equal(await readAll(unsealing.readOriginal(disclosure)), CSV);
   assert.equal(await readAll(unsealing.readOriginal(disclosure)), CSV, 'a second time');
   await unsealing[Symbol.asyncDispose]();

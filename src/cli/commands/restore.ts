@@ -43,8 +43,13 @@ export async function restore(context: Context, _: [], options: Options): Promis
   return {
     json: { ...restored, subSuppliersLeftOut: left.map(({ name }) => name) },
     text: describeRestored(restored, left, app.installation.timezone),
-    exitCode: restored.manifest.outputs.length === 0 ? 2 : 0,
+    exitCode: isInVain(restored) ? 2 : 0,
   };
+}
+
+/** Files that there were, and none of which could be put back. */
+function isInVain({ manifest: { outputs, datasets } }: Restored): boolean {
+  return outputs.length === 0 && datasets.some(({ missing }) => missing.length > 0);
 }
 
 function readFormat(text: string | undefined): 'original' | 'csv' | undefined {
@@ -60,9 +65,11 @@ function describeRestored({ folder, manifest }: Restored, left: Supplier[], time
     `Restored ${manifest.what === 'held' ? 'what was held on' : 'every original sent until'} ${formatInstant(new Date(asOf), timezone)}: ${countOf(outputs.length, 'file')}, ${formatBytes(sizeBytes)}, in ${folder}.`,
     ...datasets.flatMap((each) => ['', ...datasetLines(each)]),
     '',
-    digests === 'compared'
-      ? 'Every original that was opened is the very file that was recorded.'
-      : 'Originals were not compared with what was recorded: the matching key is not on this machine.',
+    outputs.length === 0
+      ? 'Nothing was written.'
+      : digests === 'compared'
+        ? 'Every original that was opened is the very file that was recorded.'
+        : 'Originals were not compared with what was recorded: the matching key is not on this machine.',
     isGap ? 'Not all of it could be rebuilt: see MISSING above.' : undefined,
     left.length > 0
       ? `Not in it: ${left.map(({ name }) => `'${name}'`).join(', ')}, under it. Name them with --supplier too where theirs is lost as well.`
