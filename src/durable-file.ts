@@ -36,6 +36,17 @@ export async function giveToOwnerOf(folder: string, file: FileHandle): Promise<v
   if (uid !== 0) await file.chown(uid, gid);
 }
 
+/** The same for a folder that was made in `parent`. */
+export async function giveFolderToOwnerOf(parent: string, folder: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const handle = await open(folder, 'r');
+  try {
+    await giveToOwnerOf(parent, handle);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Makes the names in a folder durable: a file that is synced survives a power cut under its name only then. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '../durable-file.ts';
+import { giveFolderToOwnerOf, syncFolder } from '../durable-file.ts';
 import { objectKey, readObjectKey, type ListedObject, type ObjectStore } from './objects.ts';
 import { openSpoolWriter, sayNoSpace, type FinishedPart } from './spool-writer.ts';
 import { wipeSpool } from './spool.ts';
@@ -61,7 +61,9 @@ async function moveDurably({ path, name }: FinishedPart, dir: string): Promise<v
   const made = await mkdir(folder, { recursive: true, mode: 0o700 });
   await rename(path, join(dir, objectKey(name)));
   await syncFolder(folder);
-  if (made !== undefined) await syncFolder(dir);
+  if (made === undefined) return;
+  await giveFolderToOwnerOf(dir, folder);
+  await syncFolder(dir);
 }
 
 /** Whether the file was there; any failure but its absence is thrown on. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { giveToOwnerOf } from '../durable-file.ts';
 import { InputError } from '../errors.ts';
 import type { ObjectWriter, StoredObject } from './objects.ts';
 import { newSpoolName } from './spool.ts';
@@ -19,6 +20,7 @@ export async function openSpoolWriter(
 ): Promise<ObjectWriter> {
   const path = join(spool, newSpoolName('part'));
   const file = await sayNoSpace(open(path, 'wx', 0o600));
+  await giveToOwnerOf(spool, file);
   const hash = createHash('sha256');
   let sizeBytes = 0;
   let done = false;
