@@ -38,6 +38,8 @@ export async function refuseForeignFile(path: string, ours: RegExp): Promise<voi
   });
   if (!file) return;
   try {
+    // A folder or a device is for the writing itself to refuse.
+    if (!(await file.stat()).isFile()) return;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(LOOKED_AT_BYTES));
     if (bytesRead === 0 || ours.test(buffer.toString('latin1', 0, bytesRead))) return;
   } finally {

@@ -28,9 +28,13 @@ export async function runTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise
   let client: pg.PoolClient | undefined;
   const streams: (Readable | Writable)[] = [];
   let broken = false;
+  let lost: Error | undefined;
+  const noteLoss = (error?: Error): void => {
+    lost ??= error ?? new Error('Connection terminated');
+  };
   try {
     client = await pool.connect();
-    client.on('error', ignoreError);
+    client.on('error', noteLoss).on('end', noteLoss);
     await client.query('begin');
     const result = await work(openTx(client, streams));
     if (streams.some(isUnfinished)) throw new Error('a transaction returned before its copy had ended');
@@ -41,9 +45,10 @@ export async function runTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise
     return result;
   } catch (error) {
     broken = client === undefined || !(await rolledBack(client, streams));
-    throw asInputError(error) ?? error;
+    // What a copy throws into whose connection is gone may be anything.
+    throw asInputError(error) ?? (lost && asInputError(lost)) ?? error;
   } finally {
-    client?.off('error', ignoreError);
+    client?.off('error', noteLoss).off('end', noteLoss);
     client?.release(broken);
   }
 }

@@ -11,6 +11,7 @@ import {
   rm,
   rmdir,
   stat,
+  statfs,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,6 +30,8 @@ const MAX_SOCKET_PATH_BYTES = 103;
 const MAX_LOG_BYTES = 5_000_000;
 /** A server that died with gigabytes of log to replay says "starting" for as long as that takes. */
 const START_LIMIT_MS = 600_000;
+/** Less than this is too little for PostgreSQL to start with. */
+const FULL_BYTES = 256 * 1024;
 const START_ATTEMPTS = 20;
 
 /** Makes an empty database in `place`; interrupted at any moment, it is made anew. */
@@ -75,7 +78,7 @@ export async function startServer(place: Place, account: Account, binaries: Bina
     await log.close();
     if (ready) return;
     const said = (await readFile(place.log)).subarray(from).toString('utf8');
-    if (/No space left/.test(said)) throw noSpace(place);
+    if (/No space left/.test(said) || (await isFull(place.folder))) throw noSpace(place);
     // The processes of a server that was killed take a moment to notice; until then its memory is "in use".
     if (attempt >= START_ATTEMPTS || !/still in use|Address already in use|lock file/.test(said)) {
       throw new Error(`PostgreSQL did not start: ${lastComplaint(said)} (the log is ${place.log})`);
@@ -166,6 +169,12 @@ function lastComplaint(said: string): string {
       ?.replace(/^.*?(FATAL|PANIC|error): */, '')
       .trim() ?? 'it gave no reason'
   );
+}
+
+/** On a full disk the server cannot even log why it does not start. */
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < FULL_BYTES;
 }
 
 function noSpace(place: Place): InputError {
