@@ -5,9 +5,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { importPeople, openSession, recordFile } from '../src/exchange/index.ts';
-import { findKind } from '../src/people/index.ts';
-import { openBenchPlace } from './support/installation.ts';
+import { openSession, type Session } from '../src/exchange/index.ts';
+import { importMembers, openBenchPlace, recordMembers } from './support/installation.ts';
 import { COLUMNS, writePeopleCsv } from './support/people-csv.ts';
 import { peakMb, printTable, timeRuns, type Measured } from './support/table.ts';
 
@@ -35,25 +34,12 @@ lines.push({
 
 {
   await using session = await openSession(app, 'bench');
-  await importPeople(session, {
-    path,
-    kind: findKind(session.kinds, 'member'),
-    standing: 'current',
-    told: {},
-  });
+  await importMembers(session, path);
 }
 let sent = Date.parse('2021-01-01T00:00:00Z');
-const record = async (session: Awaited<ReturnType<typeof openSession>>): Promise<void> => {
+const record = async (session: Session): Promise<void> => {
   sent += 86_400_000;
-  const file = {
-    path,
-    supplier,
-    dataset: 'members',
-    sentAt: new Date(sent),
-    direction: 'out' as const,
-    told: {},
-  };
-  const { rows } = await recordFile(session, file);
+  const { rows } = await recordMembers(session, place, path, new Date(sent));
   if (rows.known !== people) throw new Error('bench: not everybody was known');
 };
 {
@@ -104,7 +90,7 @@ function runCommand(): void {
     ...process.env,
     ROLLCALL_HOME: app.config.home,
     ROLLCALL_KEY_DIR: app.config.keyDir,
-    DATABASE_URL: '',
+    DATABASE_URL: app.config.databaseUrl ?? '',
   };
   execFileSync(process.execPath, args, { env, stdio: 'ignore' });
 }

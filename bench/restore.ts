@@ -7,11 +7,10 @@ import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Unsealing } from '../src/custody/index.ts';
-import { importPeople, openSession, recordFile } from '../src/exchange/index.ts';
+import { openSession } from '../src/exchange/index.ts';
 import { listDisclosures } from '../src/ledger/index.ts';
-import { findKind } from '../src/people/index.ts';
 import { restoreSupplier, type RestoreRequest } from '../src/restore/index.ts';
-import { openBenchPlace } from './support/installation.ts';
+import { importMembers, openBenchPlace, recordMembers } from './support/installation.ts';
 import { COLUMNS, writePeopleCsv } from './support/people-csv.ts';
 import { peakMb, printTable, timeRuns, type Measured } from './support/table.ts';
 
@@ -54,30 +53,16 @@ async function recordAll(): Promise<number> {
   const path = join(folder, 'members.csv');
   let bytes = writePeopleCsv(path, people);
   await using session = await openSession(app, 'bench');
-  await importPeople(session, {
-    path,
-    kind: findKind(session.kinds, 'member'),
-    standing: 'current',
-    told: {},
-  });
-  await record(session, path, '2021-01-01');
+  await importMembers(session, path);
+  await recordMembers(session, place, path, new Date('2021-01-01T03:00:00Z'));
   for (let i = 0; i < CHANGES; i++) {
     const changes = join(folder, `changes-${i}.csv`);
     writePeopleCsv(changes, changed, i * Math.floor(changed * 0.7));
     moveEverybody(changes);
     bytes += statSync(changes).size;
-    await record(session, changes, `2021-02-0${i + 1}`);
+    await recordMembers(session, place, changes, new Date(`2021-02-0${i + 1}T03:00:00Z`));
   }
   return bytes;
-}
-
-async function record(
-  session: Awaited<ReturnType<typeof openSession>>,
-  path: string,
-  day: string,
-): Promise<void> {
-  const file = { path, supplier, dataset: 'members', direction: 'out' as const, told: {} };
-  await recordFile(session, { ...file, sentAt: new Date(`${day}T03:00:00Z`) });
 }
 
 /** A line more at the end: the file is another one than that of the same people before. */

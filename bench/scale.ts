@@ -3,10 +3,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { importPeople, openSession, recordFile } from '../src/exchange/index.ts';
+import { openSession } from '../src/exchange/index.ts';
 import { findAffected } from '../src/ledger/index.ts';
-import { findKind, listKinds } from '../src/people/index.ts';
-import { openBenchPlace } from './support/installation.ts';
+import { listKinds } from '../src/people/index.ts';
+import { importMembers, openBenchPlace, recordMembers } from './support/installation.ts';
 import { writePeopleCsv } from './support/people-csv.ts';
 import { peakMb } from './support/table.ts';
 
@@ -54,14 +54,12 @@ async function measure(size: number): Promise<Figures> {
   let recordSeconds = 0;
   {
     await using session = await openSession(app, 'bench');
-    const kind = findKind(session.kinds, 'member');
-    importSeconds = await seconds(() => importPeople(session, { path, kind, standing: 'current', told: {} }));
+    importSeconds = await seconds(() => importMembers(session, path));
   }
   {
     await using session = await openSession(app, 'bench');
     const sentAt = new Date('2021-01-01T00:00:00Z');
-    const file = { path, supplier, dataset: 'members', sentAt, direction: 'out' as const, told: {} };
-    recordSeconds = await seconds(() => recordFile(session, file));
+    recordSeconds = await seconds(() => recordMembers(session, place, path, sentAt));
   }
   const kinds = await listKinds(app.database);
   const options = { acceptedGrades: [], kinds, at: app.now(), timezone: 'Europe/London' };

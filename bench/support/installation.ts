@@ -1,49 +1,34 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { removeDatabase } from '../../src/db/index.ts';
-import { createInstallation, type App } from '../../src/installation/index.ts';
-import { addSupplier, type Supplier } from '../../src/suppliers/index.ts';
-import { generateKeyholder } from '../../src/vault/index.ts';
+import type { App } from '../../src/installation/index.ts';
+import { importPeople, recordFile, type Recorded, type Session } from '../../src/exchange/index.ts';
+import { findKind } from '../../src/people/index.ts';
+import type { Supplier } from '../../src/suppliers/index.ts';
+import { createTestInstallation } from '../../tests/support/installation.ts';
+import { addNamedSupplier } from '../../tests/support/suppliers.ts';
 
 export type BenchPlace = { folder: string; identity: string; app: App; supplier: Supplier } & AsyncDisposable;
 
 /** An installation of its own in a temporary folder, with one supplier; removed when disposed. */
 export async function openBenchPlace(): Promise<BenchPlace> {
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
-  chmodSync(folder, 0o755); // as root PostgreSQL runs as another user, who must get in
-  const home = join(folder, 'home');
-  const { identity, recipient } = await generateKeyholder();
-  const app = await createInstallation(
-    { home, databaseUrl: undefined, keyDir: join(folder, 'keys'), actor: 'bench' },
-    {
-      name: 'Bench',
-      country: 'GB',
-      timezone: 'Europe/London',
-      rehearsal: false,
-      objects: 'folder',
-      keyholders: [{ name: 'bench', recipient, held: 'key', shares: null, threshold: null }],
-    },
-  );
-  const agreement = { purposes: [], categoriesAllowed: null, retentionDays: 365, hoursToTell: null };
-  const content = {
-    name: 'Supplier',
-    parent: null,
-    country: null,
-    contact: null,
-    breachContact: null,
-    agreement,
-  };
-  const { supplier } = await app.database.transaction((tx) => addSupplier(tx, content, app.now()));
-  return {
-    folder,
-    identity,
-    app,
-    supplier,
-    async [Symbol.asyncDispose]() {
-      await app[Symbol.asyncDispose]();
-      await removeDatabase(home);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const place = await createTestInstallation();
+  const { app, keyholder, folder } = place;
+  const supplier = await addNamedSupplier(app.database, 'Supplier', { retentionDays: 365 });
+  const dispose = () => place[Symbol.asyncDispose]();
+  return { folder, identity: keyholder.identity, app, supplier, [Symbol.asyncDispose]: dispose };
+}
+
+/** Imports a file of people as members of today. */
+export async function importMembers(session: Session, path: string): Promise<void> {
+  const kind = findKind(session.kinds, 'member');
+  await importPeople(session, { path, kind, standing: 'current', told: {} });
+}
+
+/** Records a file of members as sent to the one supplier. */
+export function recordMembers(
+  session: Session,
+  { supplier }: BenchPlace,
+  path: string,
+  sentAt: Date,
+): Promise<Recorded> {
+  const file = { path, supplier, dataset: 'members', sentAt, direction: 'out' as const, told: {} };
+  return recordFile(session, file);
 }

@@ -1,6 +1,4 @@
-/** PGCOPY\n\377\r\n\0, then flags and the length of an extension (PostgreSQL, COPY, "Binary Format"). */
-const SIGNATURE = Buffer.from('5047434f50590aff0d0a00', 'hex');
-const START_BYTES = SIGNATURE.length + 8;
+import { COPY_HEADER_BYTES, copyExtensionBytes } from '../db/index.ts';
 
 /** Counts the rows of a table that was copied in PostgreSQL's binary format, as its bytes stream by. */
 export type RowCounter = {
@@ -20,11 +18,10 @@ export function createRowCounter(columns: number): RowCounter {
 
   const step = (bytes: Buffer, at: number): number => {
     if (state === 'start') {
-      const known = bytes.subarray(at, at + SIGNATURE.length).equals(SIGNATURE);
-      const extension = bytes.readInt32BE(at + SIGNATURE.length + 4);
-      state = known && extension >= 0 ? 'row' : 'wrong';
-      skip = Math.max(extension, 0);
-      return START_BYTES;
+      const extension = copyExtensionBytes(bytes.subarray(at));
+      state = extension === undefined ? 'wrong' : 'row';
+      skip = extension ?? 0;
+      return COPY_HEADER_BYTES;
     }
     if (state === 'row') {
       const fields = bytes.readInt16BE(at);
@@ -56,7 +53,7 @@ export function createRowCounter(columns: number): RowCounter {
         // Nothing comes after the end.
         if (state === 'ended') state = 'wrong';
         if (state === 'wrong') return;
-        const wanted = state === 'start' ? START_BYTES : state === 'row' ? 2 : 4;
+        const wanted = state === 'start' ? COPY_HEADER_BYTES : state === 'row' ? 2 : 4;
         if (bytes.length - at < wanted) break;
         at += step(bytes, at);
       }

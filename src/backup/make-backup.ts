@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { readSchema, type Tx } from '../db/index.ts';
+import { readOnce, readSchema, type Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { appendEvidence, newestCheckpoint } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
@@ -9,7 +9,7 @@ import { createSealer, isLossOfObject, type ObjectStore } from '../vault/index.t
 import { createArchiveWriter, type ArchiveWriter } from './archive-writer.ts';
 import { FORMAT, formatJson, LEFT_OUT, MANIFEST, VERSION, type LeftOut, type Manifest } from './manifest.ts';
 import { keyMember, objectMember, tableMember } from './members.ts';
-import { openPartFile, type PartFile } from './part-file.ts';
+import { openPartFile, type PartFile } from '../part-file.ts';
 import { copyOutOf, countRows, listTables } from './tables.ts';
 
 export type BackupRequest = {
@@ -47,8 +47,8 @@ const ZEROS = Buffer.alloc(1 << 16);
  * @throws InputError ARGUMENT_INVALID, NO_SPACE, DATABASE_UNREACHABLE, OBJECTS_UNREACHABLE
  */
 export async function makeBackup(app: App, request: BackupRequest): Promise<MadeBackup> {
-  await using part = await openPartFile(request.file);
-  const snapshot = await app.database.transaction((tx) => writeTables(app, tx, part, request));
+  await using part = await openPartFile(request.file, { replace: false });
+  const snapshot = await readOnce(app.database, (tx) => writeTables(app, tx, part, request));
   const { archive, manifest, objects, sealing } = snapshot;
   const leftOut = manifest.objects.included ? await addObjects(app, archive, objects) : [];
   await archive.add(LEFT_OUT, formatJson({ objects: leftOut }));
@@ -100,7 +100,6 @@ type Snapshot = {
 /** All tables as they were at one moment, though others write meanwhile. */
 async function writeTables(app: App, tx: Tx, part: PartFile, request: BackupRequest): Promise<Snapshot> {
   const { vkey } = await app.evidence.signer();
-  await tx.client.query('set transaction isolation level repeatable read, read only');
   const { keyholders } = await requireEvidenced(tx, [vkey]);
   const { sink, ...sealing } = await startSealing(
     part,

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { open, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { replaceFile } from '../durable-file.ts';
 import { InputError } from '../errors.ts';
@@ -17,9 +17,15 @@ export async function writeOut<T>(path: string, work: () => Promise<T>): Promise
   }
 }
 
-/** A small file for `--out`, whole or not at all; its folder is not made. */
-export function writeOutFile(path: string, content: string): Promise<void> {
-  return writeOut(path, async () => {
+/**
+ * A small file for `--out`, whole or not at all; its folder is not made. A pipe or a device takes the bytes as they
+ * are. `ours` as refuseForeignFile.
+ */
+export async function writeOutFile(path: string, content: string, ours: RegExp): Promise<void> {
+  await refuseForeignFile(path, ours);
+  await writeOut(path, async () => {
+    const there = await stat(path).catch(() => undefined);
+    if (there && !there.isFile()) return await writeFile(path, content);
     await stat(dirname(path));
     await replaceFile(path, content);
   });

@@ -36,7 +36,7 @@ export async function checkKept(
 }
 
 async function payloadsOf(reader: Queryable, act: string): Promise<Payload[]> {
-  const { entries } = await listEntries(reader, { act, limit: 2 ** 31 - 1 });
+  const { entries } = await listEntries(reader, { act });
   return entries.flatMap((entry) =>
     'payload' in entry && entry.payload !== null && typeof entry.payload === 'object'
       ? [entry.payload as Payload]
@@ -120,16 +120,9 @@ async function checkColumns(reader: Queryable, disclosures: Disclosure[]): Promi
 }
 
 async function checkDestroyed(reader: Queryable, disclosures: Disclosure[]): Promise<string[]> {
-  const evidenced = await destroyedByActs(reader);
+  const acts = await payloadsOf(reader, 'originals destroyed');
+  const evidenced = new Set(acts.flatMap((act) => act['disclosures']));
   return disclosures
     .filter(({ id, originalDestroyedAt }) => originalDestroyedAt !== null && !evidenced.has(id))
     .map(({ id }) => `the original of disclosure ${id} is marked as destroyed, and no act destroyed it`);
-}
-
-/** The disclosures whose originals an act destroyed. */
-export async function destroyedByActs(reader: Queryable): Promise<Set<number>> {
-  const acts = await payloadsOf(reader, 'originals destroyed');
-  return new Set(
-    acts.flatMap((act) => (Array.isArray(act['disclosures']) ? act['disclosures'].map(Number) : [])),
-  );
 }

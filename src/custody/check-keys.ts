@@ -1,5 +1,5 @@
+import { readOnce } from '../db/index.ts';
 import { InputError } from '../errors.ts';
-import { readOnce } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import {
   compareWithEvidence,

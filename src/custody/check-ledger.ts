@@ -1,5 +1,5 @@
-import type { Tx } from '../db/index.ts';
-import { listEntries, readOnce } from '../evidence/index.ts';
+import { readOnce, type Tx } from '../db/index.ts';
+import { listEntries } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import { digestSets, listDisclosures, type Disclosure } from '../ledger/index.ts';
 import { checkKept } from './check-kept.ts';
@@ -48,7 +48,7 @@ async function compareLedger(
   options: LedgerCheckOptions,
 ): Promise<LedgerCheck> {
   const disclosures = await listDisclosures(reader, {});
-  const { entries } = await listEntries(reader, { act: RECORDED, limit: 2 ** 31 - 1 });
+  const { entries } = await listEntries(reader, { act: RECORDED });
   const facts = new Map(
     entries.flatMap((entry) => {
       const payload = 'payload' in entry ? (entry.payload as RecordedFacts | null) : null;

@@ -1,4 +1,4 @@
-export { Unsealing, UNSEALING_MINUTES, type SealedOriginal, type UnsealingRequest } from './unsealing.ts';
+export { Unsealing, type SealedOriginal, type UnsealingRequest } from './unsealing.ts';
 export { checkLedger, type LedgerCheck } from './check-ledger.ts';
 export { rewrapAll, type Rewrapped } from './rewrap.ts';
 export { checkVault, type VaultCheck, type VaultCheckOptions } from './check.ts';
@@ -6,7 +6,6 @@ export type { ObjectFinding, ObjectsCheck } from './check-objects.ts';
 export { findUnlike, type KeyholderCheck, type KeysCheck } from './check-keys.ts';
 export { restoreLocalKeys, type LocalKeysRequest, type RestoredKeys } from './restore-local-keys.ts';
 export type { OpeningCheck } from './check-opening.ts';
-export { removeDestroyed } from './remove-destroyed.ts';
 export {
   destroyExpired,
   readRetention,

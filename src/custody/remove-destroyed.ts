@@ -1,7 +1,9 @@
+import { readOnce } from '../db/index.ts';
+import { InputError } from '../errors.ts';
+import { readSignedActs } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import { listDisclosures } from '../ledger/index.ts';
 import { isRefusal } from '../vault/index.ts';
-import { destroyedByActs } from './check-kept.ts';
 
 export type RemovalOptions = {
   /** The command's name: takes the writer lock for it where there is something to remove. Without it the caller has it. */
@@ -13,6 +15,8 @@ export type RemovalOptions = {
 /** Names of objects: those that are gone, and those that the bucket does not let go, with its first refusal. */
 export type Removal = { removed: string[]; refused: { objects: string[]; error: unknown } | undefined };
 
+const NOTHING: Removal = { removed: [], refused: undefined };
+
 /**
  * Removes the objects of originals that are marked as destroyed: after the marking, and what an interruption left of
  * an earlier one, in versions that a bucket hides too. An object that another disclosure still needs stays.
@@ -22,10 +26,11 @@ export async function removeDestroyed(
   { holder, signal, onProgress }: RemovalOptions = {},
 ): Promise<Removal> {
   const disclosures = await listDisclosures(app.database.reader, {});
-  const evidenced = await destroyedByActs(app.database.reader);
   const needed = new Set<string>();
   const destroyed = new Set<string>();
-  // A mark that no act made is somebody else's: nothing is destroyed for it.
+  if (disclosures.every(({ originalDestroyedAt }) => originalDestroyedAt === null)) return NOTHING;
+  // A mark that no signed act made is somebody else's: nothing is destroyed for it.
+  const evidenced = await destroyedBySignedActs(app);
   for (const { id, object, originalDestroyedAt } of disclosures)
     (originalDestroyedAt !== null && evidenced.has(id) ? destroyed : needed).add(object);
   const left: string[] = [];
@@ -50,4 +55,16 @@ export async function removeDestroyed(
     }
   }
   return removal;
+}
+
+/** The disclosures whose originals an act destroyed; nobody's where the log or its key is not to be relied on. */
+async function destroyedBySignedActs({ database, evidence }: App): Promise<Set<number>> {
+  try {
+    const { vkey } = await evidence.signer();
+    const acts = await readOnce(database, (tx) => readSignedActs(tx, ['originals destroyed'], [vkey]));
+    return new Set(acts.flatMap(({ payload }) => payload['disclosures'] as number[]));
+  } catch (error) {
+    if (error instanceof InputError) return new Set();
+    throw error;
+  }
 }

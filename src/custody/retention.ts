@@ -54,9 +54,9 @@ export type DestroyOptions = Pick<RemovalOptions, 'signal' | 'onProgress'> & {
 };
 
 /**
- * Destroys the originals whose time is past; OBJECTS_UNREACHABLE where the bucket does not let some go. That they are destroyed is written first, with its evidence, then the
- * objects are removed: after a crash in between, the next run or `vault check` removes the rest. Who was in them
- * stays: every answer is as before.
+ * Destroys the originals whose time is past. That they are destroyed is written first, with its evidence, then the
+ * objects are removed: after a crash in between, the next run or `vault check` removes the rest. Who was in them stays:
+ * every answer is as before. Throws OBJECTS_UNREACHABLE where the bucket does not let some go.
  */
 export async function destroyExpired(app: App, options: DestroyOptions = {}): Promise<Destroyed> {
   if (options.dryRun) return { disclosures: await findExpired(app), removed: 0 };

@@ -1,4 +1,5 @@
-import { appendEvidence, readOnce } from '../evidence/index.ts';
+import { readOnce } from '../db/index.ts';
+import { appendEvidence } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import { copyOriginalsKeys, requireEvidenced, rewrapDataKeys, staleDataKeys } from '../keyholders/index.ts';
 import type { Unsealing } from './unsealing.ts';

@@ -1,8 +1,11 @@
 export { openDatabase } from './database.ts';
 export type { Database, OpenOptions } from './database.ts';
+export { COPY_END, COPY_HEADER, COPY_HEADER_BYTES, copyExtensionBytes } from './copy-format.ts';
+export { copyRows, type CopyRow } from './copy-rows.ts';
 export { asInputError } from './input-error.ts';
 export { migrateWithin, newestSchema, readSchema } from './migrate.ts';
 export { readBinary, type Queryable } from './read-binary.ts';
+export { readOnce } from './read-once.ts';
 export { databaseFolder, removeDatabase } from './server/embedded.ts';
 export type { Tables, Tx } from './transaction.ts';
 export type { WriterLock } from './writer-lock.ts';

@@ -1,17 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Database } from '../db/index.ts';
-import { syncFolder } from '../durable-file.ts';
+import { copyRows, readOnce, type Database } from '../db/index.ts';
 import { InputError } from '../errors.ts';
+import { openPartFile } from '../part-file.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { LogCheck, type HeldCheckpoint, type LogReport } from './check-log.ts';
 import { listLogKeys, type LogKey } from './keys.ts';
 import { parseVkey } from './note.ts';
 import type { ProofCollector } from './proofs.ts';
-import { copyRows } from './read-log.ts';
-import { ENTRIES, readOnce, walkInOrder } from './verify-log.ts';
+import { ENTRIES, walkInOrder } from './verify-log.ts';
 
 /** First words of a bundle: one line of JSON, then a line for each entry and checkpoint, then one with the counts. */
 export const BUNDLE_FORMAT = 'rollcall evidence log';
@@ -37,52 +34,41 @@ export async function writeBundle(
   path: string,
   { origin, signal, onProgress }: BundleOptions,
 ): Promise<{ entries: number; checkpoints: number; sizeBytes: number; sha256: string }> {
-  // A name of its own: two exports at once do not write into each other's file.
-  const part = `${path}.${randomBytes(6).toString('hex')}.part`;
-  const file = await open(part, 'wx', 0o600);
-  try {
-    const out = createLineWriter((bytes) => file.writeFile(bytes));
-    const counts = { entries: 0, checkpoints: 0 };
-    await readOnce(database, async (tx) => {
-      await walkInOrder(tx);
-      const keys = await listLogKeys(tx.client);
-      const header: Header = { format: BUNDLE_FORMAT, version: VERSION, origin, keys };
-      out.add(canonicalJson(header));
-      for await (const rows of copyRows(tx, ENTRIES, () => signal?.aborted ?? false)) {
-        for (const [, entry, payload, , note] of rows) {
-          if (entry) {
-            out.add(
-              `{"entry":${JSON.stringify(entry.toString())},"payload":${JSON.stringify(payload!.toString())}}`,
-            );
-            counts.entries++;
-          }
-          if (note) {
-            out.add(`{"checkpoint":${JSON.stringify(note.toString())}}`);
-            counts.checkpoints++;
-          }
+  await using file = await openPartFile(path, { replace: true });
+  const out = createLineWriter((bytes) => file.write(bytes));
+  const counts = { entries: 0, checkpoints: 0 };
+  await readOnce(database, async (tx) => {
+    await walkInOrder(tx);
+    const keys = await listLogKeys(tx.client);
+    const header: Header = { format: BUNDLE_FORMAT, version: VERSION, origin, keys };
+    out.add(canonicalJson(header));
+    for await (const rows of copyRows(tx, ENTRIES, () => signal?.aborted ?? false)) {
+      for (const [, entry, payload, , note] of rows) {
+        if (entry) {
+          out.add(
+            `{"entry":${JSON.stringify(entry.toString())},"payload":${JSON.stringify(payload!.toString())}}`,
+          );
+          counts.entries++;
         }
-        await out.flush(PIECE_BYTES);
-        onProgress?.(counts.entries);
+        if (note) {
+          out.add(`{"checkpoint":${JSON.stringify(note.toString())}}`);
+          counts.checkpoints++;
+        }
       }
-      signal?.throwIfAborted();
-    });
-    const end: End = { ...counts, sha256: out.digest() };
-    out.add(canonicalJson({ end }));
-    await out.flush(0);
-    await file.sync();
-    await file.close();
-    await rename(part, path);
-    await syncFolder(dirname(path));
-    return { ...counts, sizeBytes: out.sizeBytes, sha256: out.digest() };
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(part, { force: true });
-    throw error;
-  }
+      await out.flush(PIECE_BYTES);
+      onProgress?.(counts.entries);
+    }
+    signal?.throwIfAborted();
+  });
+  const end: End = { ...counts, sha256: out.digest() };
+  out.add(canonicalJson({ end }));
+  await out.flush(0);
+  const { sizeBytes, sha256 } = await file.finish();
+  await file.publish();
+  return { ...counts, sizeBytes, sha256 };
 }
 
 type LineWriter = {
-  readonly sizeBytes: number;
   add(line: string): void;
   /** Writes what has gathered, where it is more than so many bytes. */
   flush(moreThan: number): Promise<void>;
@@ -94,17 +80,12 @@ function createLineWriter(write: (bytes: Buffer) => Promise<void>): LineWriter {
   const hash = createHash('sha256');
   let pieces: Buffer[] = [];
   let waiting = 0;
-  let sizeBytes = 0;
   return {
-    get sizeBytes() {
-      return sizeBytes;
-    },
     add(line) {
       const bytes = Buffer.from(`${line}\n`);
       hash.update(bytes);
       pieces.push(bytes);
       waiting += bytes.length;
-      sizeBytes += bytes.length;
     },
     async flush(moreThan) {
       if (waiting <= moreThan) return;

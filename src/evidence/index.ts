@@ -1,11 +1,5 @@
 export { acceptClock, appendEvidence, type Act, type Appended } from './append.ts';
-export {
-  BUNDLE_FORMAT,
-  verifyBundle,
-  writeBundle,
-  type BundleOptions,
-  type VerifyBundleOptions,
-} from './bundle.ts';
+export { verifyBundle, writeBundle, type BundleOptions, type VerifyBundleOptions } from './bundle.ts';
 export type { HeldCheckpoint, LogReport, Problem } from './check-log.ts';
 export { parseCheckpoint, type Checkpoint, type SignedCheckpoint } from './checkpoint.ts';
 export { withEvidence, type EvidenceOptions } from './commit.ts';
@@ -17,5 +11,5 @@ export { listEntries, newestCheckpoint, type EntryFilter, type ListedEntry } fro
 export { PROOF_FORMAT, proveEntry, verifyProof, type ProofReport, type ProveOptions } from './proof-file.ts';
 export { collectProof, consistencyRanges, verifyConsistency, type ProofCollector } from './proofs.ts';
 export { createSigner, createWitness, generateSigningSeed, type Signer, type Witness } from './signer.ts';
-export { readOnce, verifyLog, verifyLogWithin, type VerifyOptions } from './verify-log.ts';
+export { verifyLog, verifyLogWithin, type VerifyOptions } from './verify-log.ts';
 export { addCosignature, formatWitnessKey, noteGivenOut, parseWitnessKey } from './witnessing.ts';

@@ -11,8 +11,8 @@ export type ListedEntry = {
   payload: unknown;
 };
 
-/** Which entries: all that is said must hold. */
-export type EntryFilter = { from?: Date; to?: Date; act?: string; subject?: string; limit: number };
+/** Which entries: all that is said must hold. Without `limit`, all of them. */
+export type EntryFilter = { from?: Date; to?: Date; act?: string; subject?: string; limit?: number };
 
 /** The newest entries that match, in order; one that cannot be read any more is there with its number alone. */
 export async function listEntries(
@@ -33,7 +33,7 @@ export async function listEntries(
       subject === undefined ? null : JSON.stringify(subject),
       from?.toISOString() ?? null,
       to?.toISOString() ?? null,
-      limit,
+      limit ?? null,
     ],
   );
   return { entries: rows.toReversed().map(readRow), total: rows[0]?.total ?? 0 };

@@ -1,4 +1,4 @@
-import type { Database } from '../db/index.ts';
+import { copyRows, readOnce, type Database } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { parseCheckpoint } from './checkpoint.ts';
@@ -8,8 +8,7 @@ import { hashLeaf, HASH_BYTES, sha256 } from './merkle.ts';
 import { decodeBase64 } from './note.ts';
 import { readPayload } from './payloads.ts';
 import { collectProof, inclusionRanges, verifyInclusion } from './proofs.ts';
-import { copyRows } from './read-log.ts';
-import { readOnce, walkInOrder } from './verify-log.ts';
+import { walkInOrder } from './verify-log.ts';
 
 /** First line of a proof of an entry (c2sp.org/tlog-proof). */
 export const PROOF_FORMAT = 'c2sp.org/tlog-proof@v1';

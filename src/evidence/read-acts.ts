@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
-import type { Tx } from '../db/index.ts';
+import { copyRows, type Tx } from '../db/index.ts';
 import { broken } from './append.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { isSignedBy } from './continuity.ts';
 import { parseEntry } from './entry.ts';
 import { addLeaf, emptyEdge, hashLeaf, rootOf } from './merkle.ts';
 import { readPayload } from './payloads.ts';
-import { copyRows } from './read-log.ts';
 
 /** An act as it was signed. */
 export type SignedAct = { seq: number; act: string; subjects: string[]; payload: Record<string, unknown> };

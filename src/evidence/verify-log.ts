@@ -1,9 +1,8 @@
-import type { Database, Tx } from '../db/index.ts';
+import { copyRows, readOnce, type Database, type Tx } from '../db/index.ts';
 import { LogCheck, type HeldCheckpoint, type KeptEntry, type LogReport } from './check-log.ts';
 import { listLogKeys } from './keys.ts';
 import { decodeEdge, rootOf } from './merkle.ts';
 import type { ProofCollector } from './proofs.ts';
-import { copyRows } from './read-log.ts';
 
 export type VerifyOptions = {
   origin: string;
@@ -58,14 +57,6 @@ export async function verifyLogWithin(tx: Tx, options: VerifyOptions): Promise<L
   if (beyond[0] && !check.failed) check.addCheckpoint(beyond[0].note, beyond[0].size);
   if (!check.failed) compareTree(check, rows[0]);
   return check.finish();
-}
-
-/** Runs `work` on one moment of the database, unable to write. */
-export async function readOnce<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return database.transaction(async (tx) => {
-    await tx.client.query('set transaction isolation level repeatable read, read only');
-    return work(tx);
-  });
 }
 
 /** Entries and checkpoints lie in order in their indexes: anything but walking along them would gather the log on the disk. */

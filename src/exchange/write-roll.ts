@@ -1,6 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
 import type { Database } from '../db/index.ts';
-import { InputError } from '../errors.ts';
 import {
   dateOfDay,
   formatRanges,
@@ -16,6 +14,7 @@ import {
   type Card,
   type Kind,
 } from '../people/index.ts';
+import { openPartFile } from '../part-file.ts';
 import { hasInSet, SEGMENT_PEOPLE } from '../sets/index.ts';
 
 const BATCH_PEOPLE = 20_000;
@@ -63,46 +62,34 @@ export async function writeRoll(
   options: RollOptions,
 ): Promise<number> {
   const attributes = await loadAttributes(database.reader);
-  const part = `${options.path}.${process.pid}.part`;
-  const file = await open(part, 'w', 0o600).catch((error: unknown) => {
-    throw new InputError('ARGUMENT_INVALID', `${options.path} cannot be written: check the folder`, {
-      cause: error,
-    });
-  });
+  await using file = await openPartFile(options.path, { replace: true });
   let people = 0;
-  try {
-    await file.write(`${[...COLUMNS, ...(options.cards ? CARD_COLUMNS : [])].join(',')}\n`);
-    for (const segment of affected.exposure.segments) {
-      const disclosures = await sortByDisclosures(
-        database.reader,
-        segment.segment,
-        affected.disclosures.map(({ id }) => id),
-      );
-      const lists = disclosures.labelsOf.map(formatRanges);
-      const persons = personsOf(segment);
-      for (let from = 0; from < persons.length; from += BATCH_PEOPLE) {
-        options.signal?.throwIfAborted();
-        const batch = persons.slice(from, from + BATCH_PEOPLE);
-        const cards = await options.cards?.readCards(batch);
-        const lines = batch.map((person) => {
-          const cells = rollCells(person, segment, affected, attributes, options);
-          cells[8] = lists[disclosures.classOf[person % SEGMENT_PEOPLE]];
-          return [...cells, ...(cards ? cardCells(cards.get(person)) : [])].map(csvCell).join(',');
-        });
-        await file.write(`${lines.join('\n')}\n`);
-        people += batch.length;
-        options.onProgress?.(people);
-      }
+  await file.write(`${[...COLUMNS, ...(options.cards ? CARD_COLUMNS : [])].join(',')}\n`);
+  for (const segment of affected.exposure.segments) {
+    const disclosures = await sortByDisclosures(
+      database.reader,
+      segment.segment,
+      affected.disclosures.map(({ id }) => id),
+    );
+    const lists = disclosures.labelsOf.map(formatRanges);
+    const persons = personsOf(segment);
+    for (let from = 0; from < persons.length; from += BATCH_PEOPLE) {
+      options.signal?.throwIfAborted();
+      const batch = persons.slice(from, from + BATCH_PEOPLE);
+      const cards = await options.cards?.readCards(batch);
+      const lines = batch.map((person) => {
+        const cells = rollCells(person, segment, affected, attributes, options);
+        cells[8] = lists[disclosures.classOf[person % SEGMENT_PEOPLE]];
+        return [...cells, ...(cards ? cardCells(cards.get(person)) : [])].map(csvCell).join(',');
+      });
+      await file.write(`${lines.join('\n')}\n`);
+      people += batch.length;
+      options.onProgress?.(people);
     }
-    await file.sync();
-    await file.close();
-    await rename(part, options.path);
-    return people;
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(part, { force: true });
-    throw error;
   }
+  await file.finish();
+  await file.publish();
+  return people;
 }
 
 function personsOf({ segment, partition }: SegmentExposure): number[] {

@@ -5,5 +5,4 @@ export type { ByteSource } from './byte-source.ts';
 export { streamSource } from './stream-source.ts';
 export type { HeadingChoice } from './heading.ts';
 export { cellText, rowNumber } from './page.ts';
-export { OVERFLOW_NAME } from './table.ts';
 export type { FileFormat, Page, Table, TableCounts } from './table.ts';

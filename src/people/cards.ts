@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readBinary, type Queryable, type Tx } from '../db/index.ts';
+import { COPY_END, COPY_HEADER, readBinary, type Queryable, type Tx } from '../db/index.ts';
 import { segmentOf } from './segments.ts';
 
 /** What a contact card holds, as it stood in the file; every field may be missing. Sealed before it is kept. */
@@ -23,8 +23,6 @@ export type Card = {
 /** A sealed card as it is kept. `dataKey` names the wrapped key that it was sealed with. */
 export type SealedCard = { person: number; dataKey: number; sealed: Uint8Array };
 
-const COPY_SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-const COPY_END = Buffer.from([0xff, 0xff]);
 const BATCH_BYTES = 1 << 20;
 
 /**
@@ -66,7 +64,7 @@ export class CardWriter {
       this.#stream = this.#tx.copyIn(
         'copy card (segment, person, data_key, sealed) from stdin (format binary)',
       );
-      this.#stream.write(COPY_SIGNATURE);
+      this.#stream.write(COPY_HEADER);
     }
     const bytes = Buffer.concat(this.#parts);
     this.#parts = [];

@@ -1,9 +1,3 @@
-export {
-  FAILED_AT,
-  runRehearsal,
-  type Rehearsal,
-  type RehearsalOptions,
-  type RehearsalStep,
-} from './rehearse.ts';
+export { runRehearsal, type Rehearsal, type RehearsalOptions, type RehearsalStep } from './rehearse.ts';
 export { type Comparison } from './compare.ts';
 export { type RestoreCheck, type RestoredDataset } from './restore-step.ts';

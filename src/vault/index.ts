@@ -1,5 +1,5 @@
-export { formatIdentityFile, generateKeyholder, recipientOf } from './keyholders.ts';
-export type { Keyholder } from './keyholders.ts';
+export { formatIdentityFile, generateKeyholder, recipientOf } from './key-pair.ts';
+export type { Keyholder } from './key-pair.ts';
 export { parseRecipients, recipientKind, warnOfRecipients } from './recipients.ts';
 export type { RecipientKind } from './recipients.ts';
 export { parseIdentityFile } from './identities.ts';
@@ -18,7 +18,7 @@ export type { CardOpener, CardSealer } from './cards.ts';
 export { openFolderStore } from './folder-store.ts';
 export { openKeyCopies } from './key-copies.ts';
 export type { KeyCopies } from './key-copies.ts';
-export { objectsFolder, openObjectStore } from './open-store.ts';
+export { openObjectStore } from './open-store.ts';
 export type { StoreConfig } from './open-store.ts';
 export { isLossOfObject } from './objects.ts';
 export type { ListedObject, ObjectStore, ObjectWriter, StoredObject } from './objects.ts';

@@ -4,7 +4,7 @@ import { decodeCard, LINE_VALUES, lineFits, LINES, MAX_SHARES, type ShareCard } 
 
 // Lines begin with card and line number, '2-1'; what else stands in the text is left alone. Some scanners give a QR
 // code's lines as one: a number after a space begins the next line too.
-const LINE_START = /(?:^|(?<=[\s|]))(\d{1,2})\s?[-–—.:]\s?([1-4])(?=[\s:.)|]|$)/gm;
+const LINE_START = /(?:^|(?<=[\s|]))(\d{1,2})\s?[-–—.:]\s?([1-4])(?=[\s:.)|–—-]|$)/gm;
 
 type TypedLine = { card: number; line: number; text: string };
 

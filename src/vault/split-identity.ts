@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../errors.ts';
-import { recipientOf } from './keyholders.ts';
+import { recipientOf } from './key-pair.ts';
 import type { RecipientKind } from './recipients.ts';
 import { formatSet, MAX_SHARES, recipientCheckOf, type ShareCard } from './share-card.ts';
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../process-alive.ts';
 
 // A part is named <host>.<pid>.<random>.part, so that whoever cleans up can ask whether its writer still lives. Beside
 // it lies, while it is sent to a bucket in pieces, a note that names the upload: <host>.<pid>.<random>.upload.
@@ -50,15 +51,6 @@ async function isLeftOver(spool: string, name: string): Promise<boolean> {
   if (host !== hostMark()) return info.mtimeMs < Date.now() - DAY_MS;
   // Our own number: ours, unless it is older than we are. In a container every process may well be number 1.
   return info.mtimeMs < Date.now() - process.uptime() * 1000;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
 
 function hostMark(): string {

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { describeVault } from '../../src/cli/describe-vault.ts';
 import type { S3Settings } from '../../src/config.ts';
+import { describeVault } from '../../src/cli/describe-vault.ts';
 import { checkVault, destroyExpired, setKeepOriginals, Unsealing } from '../../src/custody/index.ts';
-import { createInstallation, openInstallation, type App } from '../../src/installation/index.ts';
+import { openInstallation, type App } from '../../src/installation/index.ts';
 import { listDisclosures } from '../../src/ledger/index.ts';
-import { generateKeyholder, type Keyholder } from '../../src/vault/index.ts';
-import { createTestPlace } from '../support/database.ts';
-import type { TestInstallation } from '../support/installation.ts';
+import { createTestInstallation, type TestInstallation } from '../support/installation.ts';
 import { startS3Server, type S3Server } from '../support/s3-server.ts';
 import { startVersionedBucket } from '../vault/versioned-bucket.ts';
 import { recordOne } from './recorded.ts';
@@ -18,43 +16,15 @@ import { recordOne } from './recorded.ts';
 // An installation whose objects are in a bucket, from its first file to their destruction.
 
 let server: S3Server;
-let keyholder: Keyholder;
 before(async () => {
   server = await startS3Server();
-  keyholder = await generateKeyholder();
 });
 after(() => server.stop());
 
-async function createInBucket(
+const createInBucket = (
   objects = 's3://sealed/party',
   s3: S3Settings = server.settings,
-): Promise<TestInstallation> {
-  const place = await createTestPlace();
-  const folder = dirname(place.home);
-  const config = {
-    home: place.home,
-    databaseUrl: place.url,
-    keyDir: join(folder, 'keys'),
-    actor: 'test',
-    s3,
-  };
-  const held = { held: 'key' as const, shares: null, threshold: null };
-  const wanted = { name: 'The Party', country: 'GB', timezone: 'Europe/London', rehearsal: false, objects };
-  try {
-    const app = await createInstallation(config, {
-      ...wanted,
-      keyholders: [{ name: 'chair', recipient: keyholder.recipient, ...held }],
-    });
-    const dispose = async (): Promise<void> => {
-      await app[Symbol.asyncDispose]();
-      await place.dispose();
-    };
-    return { app, keyholder, folder, [Symbol.asyncDispose]: dispose };
-  } catch (error) {
-    await place.dispose();
-    throw error;
-  }
-}
+): Promise<TestInstallation> => createTestInstallation({ objects, s3 });
 
 const spoolOf = (app: App): string[] => readdirSync(join(app.config.home, 'objects', 'spool'));
 
@@ -66,7 +36,7 @@ test('originals are recorded into a bucket, checked, opened and destroyed there'
   assert.deepEqual(spoolOf(app), []);
   {
     await using unsealing = await Unsealing.begin(app, {
-      identities: [keyholder.identity],
+      identities: [place.keyholder.identity],
       purpose: 'a test',
     });
     const { sound, objects, opening } = await checkVault(app, { unsealing });

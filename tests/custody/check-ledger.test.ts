@@ -6,23 +6,16 @@ import { checkLedger } from '../../src/custody/index.ts';
 import type { Tx } from '../../src/db/index.ts';
 import { openSession, recordFile } from '../../src/exchange/index.ts';
 import type { App } from '../../src/installation/index.ts';
-import { addSupplier, listSuppliers } from '../../src/suppliers/index.ts';
+import { listSuppliers } from '../../src/suppliers/index.ts';
 import { createTestInstallation, type TestInstallation } from '../support/installation.ts';
+import { addNamedSupplier } from '../support/suppliers.ts';
 
 let place: TestInstallation;
 
 before(async () => {
   place = await createTestInstallation();
   const { app, folder } = place;
-  const content = {
-    name: 'Mail House',
-    parent: null,
-    country: null,
-    contact: null,
-    breachContact: null,
-    agreement: { purposes: [], categoriesAllowed: null, retentionDays: null, hoursToTell: null },
-  };
-  const { supplier } = await app.database.transaction((tx) => addSupplier(tx, content, app.now()));
+  const supplier = await addNamedSupplier(app.database, 'Mail House');
   await using session = await openSession(app, 'test');
   for (const month of ['01', '02', '03']) {
     const path = join(folder, `members-${month}.csv`);

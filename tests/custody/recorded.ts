@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importPeople, openSession, recordFile } from '../../src/exchange/index.ts';
+import type { App } from '../../src/installation/index.ts';
 import { listDisclosures, type Disclosure } from '../../src/ledger/index.ts';
 import { findKind } from '../../src/people/index.ts';
-import { addSupplier, findSupplier, listSuppliers, type Supplier } from '../../src/suppliers/index.ts';
+import { listSuppliers, type Supplier } from '../../src/suppliers/index.ts';
 import { createTestInstallation, type TestInstallation } from '../support/installation.ts';
+import { addNamedSupplier } from '../support/suppliers.ts';
 
 /** A file that was recorded, by the day on which it was sent. */
 export type Sent = { day: string; dataset?: string; supplier?: string };
@@ -39,7 +41,7 @@ export async function recordOne(
   { app, folder }: TestInstallation,
   { day, dataset = 'members', supplier: name = 'Mail House' }: Sent,
 ): Promise<number> {
-  const supplier = await openSupplier({ app, folder }, name);
+  const supplier = await openSupplier(app, name);
   await using session = await openSession(app, 'test');
   const path = join(folder, `${dataset}-${day}.csv`);
   await writeFile(path, `Ref,Email\n1,a@x.example\n2,b@x.example\n`);
@@ -54,14 +56,7 @@ export async function recordOne(
   return recorded.disclosure;
 }
 
-async function openSupplier(
-  { app }: Pick<TestInstallation, 'app' | 'folder'>,
-  name: string,
-): Promise<Supplier> {
-  const there = (await listSuppliers(app.database.reader)).find((each) => each.name === name);
-  if (there) return there;
-  const nothing = { parent: null, country: null, contact: null, breachContact: null };
-  const agreement = { purposes: [], categoriesAllowed: null, retentionDays: null, hoursToTell: null };
-  await app.database.transaction((tx) => addSupplier(tx, { name, ...nothing, agreement }, app.now()));
-  return findSupplier(await listSuppliers(app.database.reader), name);
+async function openSupplier({ database }: App, name: string): Promise<Supplier> {
+  const there = (await listSuppliers(database.reader)).find((each) => each.name === name);
+  return there ?? addNamedSupplier(database, name);
 }

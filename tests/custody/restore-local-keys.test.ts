@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { test } from 'node:test';
+import { readOnce } from '../../src/db/index.ts';
 import { restoreLocalKeys } from '../../src/custody/index.ts';
 import { formatCheckpoint, parseCheckpoint } from '../../src/evidence/checkpoint.ts';
 import {
   appendEvidence,
   createSigner,
-  readOnce,
   rotateSigningKey,
   verifyLog,
   type Signer,

@@ -7,9 +7,9 @@ import { Unsealing } from '../../src/custody/index.ts';
 import { importPeople, openSession, recordFile } from '../../src/exchange/index.ts';
 import { listDisclosures, type Disclosure } from '../../src/ledger/index.ts';
 import { codeOf, findKind } from '../../src/people/index.ts';
-import { addSupplier } from '../../src/suppliers/index.ts';
 import { generateKeyholder } from '../../src/vault/index.ts';
 import { createTestInstallation, listActs, type TestInstallation } from '../support/installation.ts';
+import { addNamedSupplier } from '../support/suppliers.ts';
 
 const CSV = 'Ref,First name,Last name,Email\n1,Ann,Lee,ann@one.example\n2,Bob,Ray,bob@two.example\n';
 const MINUTE_MS = 60_000;
@@ -23,15 +23,7 @@ before(async () => {
   const { app, folder } = place;
   const path = join(folder, 'members.csv');
   await writeFile(path, CSV);
-  const content = {
-    name: 'Mail House',
-    parent: null,
-    country: null,
-    contact: null,
-    breachContact: null,
-    agreement: { purposes: [], categoriesAllowed: null, retentionDays: null, hoursToTell: null },
-  };
-  const { supplier } = await app.database.transaction((tx) => addSupplier(tx, content, app.now()));
+  const supplier = await addNamedSupplier(app.database, 'Mail House');
   await using session = await openSession(app, 'test');
   const kind = findKind(session.kinds, 'member');
   await importPeople(session, { path, kind, standing: 'current', told: {} });

@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDatabase, removeDatabase, type Database } from '../../src/db/index.ts';
-
-const cannotMount = process.getuid?.() !== 0 || process.platform !== 'linux' || !tryMount();
-
-function tryMount(): boolean {
-  try {
-    execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { mountSmallDisk, withoutSmallDisk } from '../support/small-disk.ts';
 
 async function add(database: Database, megabytes: number): Promise<void> {
   await database.transaction(async ({ client }) => {
@@ -28,14 +16,12 @@ async function add(database: Database, megabytes: number): Promise<void> {
 
 test(
   'a full disk is said, and what was committed before is there afterwards',
-  { skip: cannotMount && 'cannot mount' },
+  { skip: withoutSmallDisk },
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'rollcall-full-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=150m,mode=711', 'tmpfs', folder]);
-    const home = join(folder, 'home');
+    await using disk = await mountSmallDisk('150m');
+    const home = join(disk.path, 'home');
     try {
-      await chmod(folder, 0o711);
-      const ballast = join(folder, 'ballast');
+      const ballast = join(disk.path, 'ballast');
       await writeFile(ballast, Buffer.alloc(20_000_000));
       const database = await openDatabase({ home });
       await add(database, 1);
@@ -52,8 +38,6 @@ test(
       assert.ok(rows[0].pieces % 4 === 1, `${rows[0].pieces} pieces`);
     } finally {
       await removeDatabase(home);
-      execFileSync('umount', ['--lazy', folder]);
-      await rm(folder, { recursive: true });
     }
   },
 );

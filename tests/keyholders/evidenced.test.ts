@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readOnce } from '../../src/db/index.ts';
 import { makeBackup } from '../../src/backup/index.ts';
 import { checkVault, rewrapAll, Unsealing } from '../../src/custody/index.ts';
-import { readOnce } from '../../src/evidence/index.ts';
 import { openSession } from '../../src/exchange/index.ts';
 import type { App } from '../../src/installation/index.ts';
 import {

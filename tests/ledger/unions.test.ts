@@ -12,8 +12,9 @@ import {
 import { ANYBODY, insertDisclosure, listDisclosures, writeSets } from '../../src/ledger/index.ts';
 import { emptyAttributes } from '../../src/people/index.ts';
 import { createSet, listSet, SEGMENT_PEOPLE } from '../../src/sets/index.ts';
-import { addSupplier, openDataset, type Dataset, type Supplier } from '../../src/suppliers/index.ts';
+import { openDataset, type Dataset, type Supplier } from '../../src/suppliers/index.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { addNamedSupplier } from '../support/suppliers.ts';
 
 const TIMEZONE = 'Europe/London';
 const AT = new Date('2026-01-01T00:00:00Z');
@@ -23,9 +24,7 @@ let counter = 0;
 
 before(async () => {
   place = await createTestDatabase();
-  const agreement = { purposes: [], categoriesAllowed: null, retentionDays: 100, hoursToTell: null };
-  const content = { name: 'S', parent: null, country: null, contact: null, breachContact: null, agreement };
-  supplier = (await place.database.transaction((tx) => addSupplier(tx, content, AT))).supplier;
+  supplier = await addNamedSupplier(place.database, 'S', { retentionDays: 100 });
 });
 after(() => place.dispose());
 

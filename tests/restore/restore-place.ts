@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import { Unsealing } from '../../src/custody/index.ts';
 import { openSession, recordFile, type Recorded } from '../../src/exchange/index.ts';
-import { createInstallation, type App } from '../../src/installation/index.ts';
+import type { App } from '../../src/installation/index.ts';
 import { restoreSupplier, type Manifest, type RestoreRequest } from '../../src/restore/index.ts';
-import { addSupplier, describeDataset, listDatasets, type Supplier } from '../../src/suppliers/index.ts';
-import { generateKeyholder } from '../../src/vault/index.ts';
-import { createTestPlace } from '../support/database.ts';
+import { describeDataset, listDatasets, type Supplier } from '../../src/suppliers/index.ts';
+import { createTestInstallation, type TestInstallation } from '../support/installation.ts';
+import { addNamedSupplier } from '../support/suppliers.ts';
 
 /** An installation with one supplier, and what a test of restoring does with it. */
 export type RestorePlace = {
@@ -39,47 +39,19 @@ export type RestoredFolder = {
   csv(name?: string): string[][];
 };
 
-type Installed = { app: App; identity: string; folder: string; suppliers: number };
-let installed: Promise<Installed> | undefined;
+let installed: Promise<TestInstallation> | undefined;
+let suppliers = 0;
 
 /** One installation serves all tests of a file; every test has a supplier of its own. */
-after(async () => {
-  const there = await installed;
-  await there?.app[Symbol.asyncDispose]();
-  await dispose?.();
-});
-let dispose: (() => Promise<void>) | undefined;
-
-async function install(): Promise<Installed> {
-  const place = await createTestPlace();
-  dispose = () => place.dispose();
-  const folder = dirname(place.home);
-  const { identity, recipient } = await generateKeyholder();
-  const app = await createInstallation(
-    { home: place.home, databaseUrl: place.url, keyDir: join(folder, 'keys'), actor: 'test' },
-    {
-      name: 'Restored',
-      country: 'GB',
-      timezone: 'Europe/London',
-      rehearsal: false,
-      objects: 'folder',
-      keyholders: [{ name: 'test', recipient, held: 'key', shares: null, threshold: null }],
-    },
-  );
-  return { app, identity, folder, suppliers: 0 };
-}
+after(async () => (await installed)?.[Symbol.asyncDispose]());
 
 /** A supplier that nothing was sent to yet, in the installation of this file's tests. */
 export async function openRestorePlace(): Promise<RestorePlace> {
-  const there = await (installed ??= install());
-  const { app, identity } = there;
-  const name = `Supplier ${++there.suppliers}`;
-  const folder = join(there.folder, name);
-  const particulars = { country: null, contact: null, breachContact: null, parent: null };
-  const agreement = { purposes: [], categoriesAllowed: null, retentionDays: null, hoursToTell: null };
-  const { supplier } = await app.database.transaction((tx) =>
-    addSupplier(tx, { name, ...particulars, agreement }, app.now()),
-  );
+  const { app, keyholder, folder: around } = await (installed ??= createTestInstallation());
+  const { identity } = keyholder;
+  const name = `Supplier ${++suppliers}`;
+  const folder = join(around, name);
+  const supplier = await addNamedSupplier(app.database, name);
   let restores = 0;
   let files = 0;
   return {

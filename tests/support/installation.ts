@@ -1,38 +1,44 @@
 import { dirname, join } from 'node:path';
+import type { Config, S3Settings } from '../../src/config.ts';
 import { createInstallation, type App, type AppOptions } from '../../src/installation/index.ts';
 import { generateKeyholder, type Keyholder } from '../../src/vault/index.ts';
-import { createTestPlace } from './database.ts';
+import { createTestPlace, type TestPlace } from './database.ts';
 
 export type TestInstallation = AsyncDisposable & { app: App; keyholder: Keyholder; folder: string };
 
+export type TestInstallationOptions = AppOptions & {
+  /** Where its objects are: a folder of its own, where nothing is said, or a place in a bucket. */
+  objects?: string;
+  s3?: S3Settings;
+};
+
 /** An installation of its own with one keyholder, whose identity is at hand; removed when disposed. */
-export async function createTestInstallation(options: AppOptions = {}): Promise<TestInstallation> {
+export async function createTestInstallation({
+  objects = 'folder',
+  s3,
+  ...options
+}: TestInstallationOptions = {}): Promise<TestInstallation> {
   const place = await createTestPlace();
   const keyholder = await generateKeyholder();
-  const folder = dirname(place.home);
-  const app = await createInstallation(
-    { home: place.home, databaseUrl: place.url, keyDir: join(folder, 'keys'), actor: 'test' },
-    {
-      name: 'The Party',
-      country: 'GB',
-      timezone: 'Europe/London',
-      rehearsal: false,
-      objects: 'folder',
-      keyholders: [
-        { name: 'chair', recipient: keyholder.recipient, held: 'key', shares: null, threshold: null },
-      ],
-    },
-    options,
-  );
-  return {
-    app,
-    keyholder,
-    folder,
-    async [Symbol.asyncDispose]() {
+  const wanted = { name: 'The Party', country: 'GB', timezone: 'Europe/London', rehearsal: false, objects };
+  const held = { held: 'key' as const, shares: null, threshold: null };
+  const keyholders = [{ name: 'chair', recipient: keyholder.recipient, ...held }];
+  try {
+    const app = await createInstallation({ ...configOf(place), s3 }, { ...wanted, keyholders }, options);
+    const dispose = async (): Promise<void> => {
       await app[Symbol.asyncDispose]();
       await place.dispose();
-    },
-  };
+    };
+    return { app, keyholder, folder: dirname(place.home), [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await place.dispose();
+    throw error;
+  }
+}
+
+/** What the environment would say of an installation at a place, its keys in a folder beside its home. */
+export function configOf({ home, url }: TestPlace): Config {
+  return { home, databaseUrl: url, keyDir: join(dirname(home), 'keys'), actor: 'test' };
 }
 
 /** The acts in an installation's evidence, in order, with what they are about. */

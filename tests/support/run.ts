@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What `./test` does once its tools are installed: runs the parts asked for and adds up what passed and failed. */
@@ -9,18 +9,21 @@ type Outcome = { passed: number; failed: number; note: string };
 type Part = () => Outcome;
 
 const root = resolve(import.meta.dirname, '../..');
-/** The folder of the unit tests, by whatever name. */
-const tests = basename(resolve(import.meta.dirname, '..'));
 
 const parts: Record<string, Part> = {
   types: () => runCheck('typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']),
   lint: () => runCheck('oxlint/bin/oxlint', ['--type-aware', '--quiet']),
   format: () =>
-    runCheck(
-      'oxfmt/bin/oxfmt',
-      ['--check', 'bin', 'src', tests, 'e2e', 'bench', '!src/matching/kernel/**'].filter(isThere),
-    ),
-  unit: () => runTests(`${tests}/**/*.test.ts`),
+    runCheck('oxfmt/bin/oxfmt', [
+      '--check',
+      'bin',
+      'src',
+      'tests',
+      'e2e',
+      'bench',
+      '!src/matching/kernel/**',
+    ]),
+  unit: () => runTests('tests/**/*.test.ts'),
   journeys: () => runTests('e2e/*.test.ts'),
   browser: () => runTests('e2e/browser/**/*.test.ts'),
 };
@@ -117,10 +120,6 @@ function readCounts(counts: string, status: number | null): Outcome {
 
 function runNode(args: string[]): { status: number | null } {
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-}
-
-function isThere(argument: string): boolean {
-  return /^[-!]/.test(argument) || existsSync(join(root, argument));
 }
 
 function sum(outcomes: readonly (readonly [string, Outcome])[], field: 'passed' | 'failed'): number {

@@ -152,6 +152,15 @@ test('a split that cannot be put together, or that needs no second card, is not 
     await assert.rejects(splitIdentity(identity, { shares, threshold }), { code: 'ARGUMENT_INVALID' });
 });
 
+test('a line whose number is parted from it by a dash is read', async () => {
+  const { identity } = await generateKeyholder();
+  const cards = await splitIdentity(identity, { shares: 2, threshold: 2 });
+  const text = cards.map((card) => describeCard(card, face)).join('\n');
+  const dashed = text.replaceAll(/^(\s*\d+-\d)\s+(?=[0-9A-Z])/gm, '$1-');
+  assert.notEqual(dashed, text);
+  assert.equal(await joinCards(readShareCards(dashed, 'cards.txt')), identity);
+});
+
 test('text without cards is named as such, and a sentence that mentions a line is no line', () => {
   for (const text of ['', 'see line 2-1 of the card', '2021-10-29 a day', 'AGE-SECRET-KEY-1']) {
     assert.equal(hasCardLines(text), false);

@@ -1,13 +1,10 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../errors.ts';
 import { listDisclosures } from '../../ledger/index.ts';
+import { openPartFile } from '../../part-file.ts';
 import { openOriginals, readChecked, UnusableFile } from '../../restore/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
-import { writeOut } from '../write-out.ts';
 
 /**
  * `key original`: opens a sealed original to the very bytes that went in, held against the digest that was recorded.
@@ -30,16 +27,15 @@ export async function keyOriginal(
       `The original of disclosure ${number} was destroyed on ${formatInstant(disclosure.originalDestroyedAt, app.installation.timezone)}, when its time was over`,
     );
   }
-  const part = `${options.out}.${process.pid}.part`;
+  await using file = await openPartFile(options.out, { replace: false });
   await using unsealing = await beginUnsealing(context, app, options, 'key original');
   const originals = await openOriginals(app, unsealing);
   try {
-    const file = await writeOut(options.out, () => open(part, 'wx', 0o600));
-    const opened = Readable.from(readChecked(originals, disclosure));
-    await pipeline(opened, file.createWriteStream({ flush: true }), { signal: context.signal });
-    await rename(part, options.out);
+    for await (const piece of readChecked(originals, disclosure)) {
+      context.signal.throwIfAborted();
+      await file.write(piece);
+    }
   } catch (error) {
-    await rm(part, { force: true });
     if (!(error instanceof UnusableFile)) throw error;
     throw new InputError(
       'FILE_DAMAGED',
@@ -47,6 +43,8 @@ export async function keyOriginal(
       { cause: error },
     );
   }
+  await file.finish();
+  await file.publish();
   const compared = originals.digestKey !== null;
   return {
     json: { disclosure: disclosure.id, fileName: disclosure.fileName, out: options.out, compared },

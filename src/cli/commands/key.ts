@@ -1,5 +1,6 @@
+import { readOnce } from '../../db/index.ts';
 import { restoreLocalKeys } from '../../custody/index.ts';
-import { appendEvidence, readOnce } from '../../evidence/index.ts';
+import { appendEvidence } from '../../evidence/index.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import { openApp, type Context } from '../context.ts';
 import { readIdentities } from '../identity-file.ts';

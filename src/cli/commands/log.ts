@@ -12,7 +12,7 @@ import {
 import type { App } from '../../installation/index.ts';
 import { alignColumns, countOf, formatBytes, formatNumber, joinLines, type Answer } from '../answer.ts';
 import { openApp, readInstant, type Context } from '../context.ts';
-import { writeOut, writeOutFile } from '../write-out.ts';
+import { refuseForeignFile, writeOutFile } from '../write-out.ts';
 
 const DEFAULT_LIMIT = 50;
 
@@ -62,7 +62,7 @@ export async function logCheckpoint(context: Context, _: [], options: { out?: st
   const { note, size, root } = await readNewest(app);
   const vkey = await currentKey(app);
   const { out } = options;
-  if (out !== undefined) await writeOutFile(out, note);
+  if (out !== undefined) await writeOutFile(out, note, /^rollcall\//);
   const noted = await giveOut(app, 'checkpoint', { size, root });
   return {
     json: { size, root, note, key: vkey, file: options.out ?? null },
@@ -79,13 +79,12 @@ export async function logCheckpoint(context: Context, _: [], options: { out?: st
 export async function logExport(context: Context, _: [], options: { out: string }): Promise<Answer> {
   await using app = await openApp(context);
   const { size, root } = await readNewest(app);
-  const done = await writeOut(options.out, () =>
-    writeBundle(app.database, options.out, {
-      origin: app.evidence.origin,
-      signal: context.signal,
-      onProgress: (entries) => context.progress.show('Exporting the evidence log', entries, size),
-    }),
-  );
+  await refuseForeignFile(options.out, /^\{"format":"rollcall evidence log"/);
+  const done = await writeBundle(app.database, options.out, {
+    origin: app.evidence.origin,
+    signal: context.signal,
+    onProgress: (entries) => context.progress.show('Exporting the evidence log', entries, size),
+  });
   const vkey = await currentKey(app);
   const noted = await giveOut(app, 'bundle', { size, root });
   return {
@@ -120,7 +119,7 @@ export async function logProve(
       'ARGUMENT_INVALID',
       `There is no entry ${number} in the evidence log: 'log show' has their numbers`,
     );
-  await writeOutFile(options.out, proof.text);
+  await writeOutFile(options.out, proof.text, /^c2sp\.org\/tlog-proof/);
   const noted = await giveOut(app, 'proof', proof);
   return {
     json: { file: options.out, entry: seq, size: proof.size, root: proof.root, key: vkey },

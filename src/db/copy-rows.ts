@@ -1,11 +1,8 @@
-import type { Tx } from '../db/index.ts';
+import { COPY_HEADER_BYTES, copyExtensionBytes } from './copy-format.ts';
+import type { Tx } from './transaction.ts';
 
 /** The fields of one row of a binary COPY: null, or bytes of the chunk that it came in. */
 export type CopyRow = (Buffer | null)[];
-
-const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
-/** Signature, flags, and the length of an extension that is empty (PostgreSQL, COPY, Binary Format). */
-const HEADER_BYTES = SIGNATURE.length + 8;
 
 /**
  * Runs `copy (…) to stdout (format binary)` and hands on its rows, some thousand at a time, in little memory. Each field
@@ -24,13 +21,12 @@ export async function* copyRows(
     if (until()) continue;
     let bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
     if (!begun) {
-      if (bytes.length < HEADER_BYTES) {
+      if (bytes.length < COPY_HEADER_BYTES) {
         rest = bytes;
         continue;
       }
-      if (!bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE))
-        throw new Error('COPY: not the binary format');
-      bytes = bytes.subarray(HEADER_BYTES);
+      if (copyExtensionBytes(bytes) !== 0) throw new Error('COPY: not the binary format');
+      bytes = bytes.subarray(COPY_HEADER_BYTES);
       begun = true;
     }
     const { rows, end } = parseRows(bytes);
