@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Affected, Rehearsed } from './support/answers.ts';
+import { compareWithManifest, readFolder } from './support/case-folder.ts';
 import { startCommand, type Outcome } from './support/command.ts';
 import { createFolder, createInstallation } from './support/installation.ts';
 import { members, registerOf } from './support/members.ts';
@@ -20,7 +21,7 @@ function read(outcome: Outcome): ReturnType<typeof Rehearsed.parse> {
   return Rehearsed.parse(JSON.parse(outcome.stdout));
 }
 
-test('promise 10: the whole runs as a rehearsal, finds the truth it invented, and leaves nothing behind', async () => {
+test('promise 10: the whole runs as a rehearsal, finds the truth it invented, and leaves nothing but the papers', async () => {
   await using folder = await createFolder();
   const [home, keyDir] = [join(folder.path, 'home'), join(folder.path, 'keys')];
   const outcome = await rollcall(
@@ -30,7 +31,7 @@ test('promise 10: the whole runs as a rehearsal, finds the truth it invented, an
     '300',
     '--json',
   );
-  const { comparison, files, rollCall, kept, people } = read(outcome);
+  const { comparison, files, rollCall, kept, people, case: rehearsed } = read(outcome);
   assert.equal(people, 300);
   assert.equal(comparison.missedWithStrongKey, 0, 'nobody with a reference, e-mail or phone is missed');
   assert.ok(comparison.precision >= 0.999, `precision ${comparison.precision}`);
@@ -39,7 +40,46 @@ test('promise 10: the whole runs as a rehearsal, finds the truth it invented, an
   assert.equal(rows, known + made + ambiguous + unidentifiable);
   assert.equal(rollCall.scope.heldAt, '2021-10-29T15:40:00.000Z');
   assert.equal(kept, null);
-  assert.deepEqual(await readdir(folder.path), [], 'nothing is left');
+  assert.deepEqual(await readdir(folder.path), ['home-rehearsal']);
+  const left = join(folder.path, 'home-rehearsal');
+  assert.deepEqual((await readdir(left)).toSorted(), ['REHEARSAL.txt', 'case'], 'nobody is left');
+  assert.equal(rehearsed.folder, join(left, 'case'));
+});
+
+test('a rehearsal runs the case from the call to its papers, and prints where each lies', async () => {
+  await using folder = await createFolder();
+  const path = join(folder.path, 'practice');
+  const command = ['rehearse', '--people', '200', '--seed', '5', '--home', path];
+  const { case: rehearsed, rollCall } = read(await rollcall({}, ...command, '--json'));
+  const files = await readFolder(rehearsed.folder);
+  assert.deepEqual(compareWithManifest(files), []);
+  assert.deepEqual(rehearsed.papers.map((each) => each.path).toSorted(), [...files.keys()].toSorted());
+  assert.ok(rehearsed.claimsChangedNothing);
+  assert.ok(rehearsed.openedMs < 60_000 && rehearsed.personMs < 60_000, 'within a minute of the call');
+  const ico = rehearsed.duties.find(({ duty }) => duty === 'uk-gdpr-33-1')!;
+  assert.deepEqual([ico.standing, ico.dueAt], ['done', '2021-11-01T15:40:00.000Z']);
+  const told = JSON.parse(files.get('case.json')!.toString()) as {
+    organisation: { rehearsal: boolean };
+    exposure: { people: object };
+    timeline: { moments: { aware: string } };
+  };
+  assert.ok(told.organisation.rehearsal);
+  assert.deepEqual(told.exposure.people, rollCall.people);
+  assert.equal(told.timeline.moments.aware, '2021-10-29T15:40:00.000Z');
+  for (const [name, bytes] of files)
+    if (name.endsWith('.html')) assert.match(bytes.toString(), /rehearsal/i, `${name} says what it is`);
+
+  // The next one takes its place.
+  await writeFile(join(rehearsed.folder, 'papers', 'notes.txt'), 'mine');
+  const { stdout, exitCode } = await rollcall({}, ...command);
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /THE CASE\n {2}Clocks, list and score \d+\.\d\d s after the call/);
+  assert.match(stdout, /What the supplier merely claimed changed no number\./);
+  for (const paper of ['ico.html', 'edpb.pdf', 'brief.docx', 'veris.json'])
+    assert.match(stdout, new RegExp(`papers/${paper} +\\d`));
+  assert.match(stdout, /The rehearsal was removed again, but for the papers/);
+  assert.deepEqual(compareWithManifest(await readFolder(rehearsed.folder)), []);
+  assert.deepEqual((await readdir(path)).toSorted(), ['REHEARSAL.txt', 'case']);
 });
 
 test('a rehearsal that is kept can be looked at, takes no real people and files, and another may take its place', async () => {
@@ -81,7 +121,8 @@ test('a rehearsal that is kept can be looked at, takes no real people and files,
     { ...rollCall, tookMs: 0 },
     'the same seed gives the same answer',
   );
-  assert.deepEqual(await readdir(folder.path), ['real.csv']);
+  assert.deepEqual((await readdir(folder.path)).toSorted(), ['practice', 'real.csv']);
+  assert.deepEqual((await readdir(path)).toSorted(), ['REHEARSAL.txt', 'case']);
 });
 
 test('a rehearsal leaves a real installation and any other folder alone', async () => {
@@ -106,7 +147,7 @@ test('a rehearsal leaves a real installation and any other folder alone', async 
   );
 });
 
-test('a rehearsal that is interrupted leaves nothing behind', async () => {
+test('a rehearsal that is interrupted leaves nothing behind, not of its case either', async () => {
   await using folder = await createFolder();
   const running = startCommand(['rehearse', '--people', '20000', '--home', join(folder.path, 'r')], {
     DATABASE_URL: NOWHERE,
@@ -115,5 +156,13 @@ test('a rehearsal that is interrupted leaves nothing behind', async () => {
   running.signal('SIGINT');
   const { exitCode, stderr } = await running.ended;
   assert.equal(exitCode, 130, stderr);
+  assert.deepEqual(await readdir(folder.path), []);
+
+  const writing = startCommand(['rehearse', '--people', '200', '--home', join(folder.path, 'r')], {
+    DATABASE_URL: NOWHERE,
+  });
+  await writing.said('  compare ');
+  writing.signal('SIGINT');
+  assert.equal((await writing.ended).exitCode, 130);
   assert.deepEqual(await readdir(folder.path), []);
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { databaseFolder } from '../src/db/index.ts';
 import { AddedSupplier, Imported, Recorded } from './support/answers.ts';
+import { readZip, unpackPapers, withoutPdfText } from './support/case-folder.ts';
 import { createInstallation, type Installation } from './support/installation.ts';
 import { cellsOf, COLUMNS, csv, type Member } from './support/members.ts';
 import { workbook } from './support/outside.ts';
@@ -144,6 +146,63 @@ test('promise 4: whoever copies the installation reads no name, e-mail, phone, a
   }
   await note('person', people[0].email.replace('example', 'invalid'));
   await check('after commands that fail');
+});
+
+test('promise 4: a case and its papers, as a folder or a zip, name nobody who is affected', async () => {
+  const people = Array.from({ length: 40 }, secretMember);
+  const searcher = searchFor(valuesOf(people));
+  await using party = await createInstallation({ warm: true });
+  const said: string[] = [];
+  const say = async (...args: string[]): Promise<void> => {
+    said.push(await party.say(...args));
+    if (args[1] !== 'papers' && args[1] !== 'roll') said.push((await party.run(...args, '--json')).stdout);
+  };
+  const known = await party.file('register.csv', csv([COLUMNS, ...people.slice(0, 30).map(cellsOf)]));
+  await party.ask(Imported, 'people', 'import', known);
+  await party.ask(AddedSupplier, 'supplier', 'add', 'Mail House Ltd');
+  const sent = await party.file('sent.csv', csv([COLUMNS, ...people.slice(5).map(cellsOf)]));
+  await party.ask(Recorded, 'record', sent, '--supplier', 'Mail House Ltd', '--sent-at', '2021-01-01');
+
+  const aware = ['--aware', '2021-10-29 16:40', '--what', 'Files are out of reach'];
+  await say('incident', 'open', '--supplier', 'Mail House Ltd', ...aware);
+  await say('incident', 'scope', '1', '--exclude', people[10].email, '--why', 'a row for somebody else');
+  await say('incident', 'scope', '1', '--add', people[2].phone, '--why', 'they rang');
+  await say('incident', 'person', '1', people[11].reference);
+  await say('incident', 'person', '1', people[10].email);
+  for (const command of ['show', 'board', 'duties']) await say('incident', command, '1');
+  const folder = dirname(party.identity);
+  const [papers, zip, roll] = ['papers', 'case.zip', 'roll.csv'].map((name) => join(folder, 'out', name));
+  await mkdir(dirname(papers));
+  await say('incident', 'papers', '1', '--out', papers);
+  await say('incident', 'papers', '1', '--zip', zip);
+  await say('incident', 'roll', '1', '--out', roll);
+  const changes = ['--out', join(folder, 'out', 'changes.csv')];
+  await say('incident', 'compare', '1', '1', '3', ...changes);
+
+  const found = [
+    ...(await searchInstallation(party, searcher)),
+    ...(await searcher.inFolder(join(folder, 'out'))),
+    ...[...(await unpackPapers(papers)), ...(await readZip(zip))].flatMap(([path, bytes]) =>
+      searcher.inBytes(bytes, path),
+    ),
+    ...said.flatMap((text) => searcher.inBytes(Buffer.from(text), 'what was said')),
+  ];
+  assert.deepEqual(found.slice(0, 5), []);
+  const supplier = searchFor([{ what: 'supplier', value: 'Mail House Ltd' }]);
+  for (const path of ['docx/word/document.xml', ...(withoutPdfText ? [] : ['pdf/text'])]) {
+    const bytes = (await unpackPapers(papers)).get(`papers/supplier-letter.${path}`)!;
+    assert.ok(supplier.inBytes(bytes, path).length > 0, `the search can read ${path}`);
+  }
+
+  // With the identity one file names them, and no other.
+  await say('incident', 'papers', '1', '--out', papers, '--identity', party.identity);
+  const named = [...(await unpackPapers(papers))].filter(
+    ([path, bytes]) => searcher.inBytes(bytes, path).length > 0,
+  );
+  assert.deepEqual(
+    named.map(([path]) => path),
+    ['exposure/people-by-name.csv'],
+  );
 });
 
 test('promise 4 holds after commands that were killed in the middle', async () => {

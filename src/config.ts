@@ -11,7 +11,7 @@ export type S3Settings = {
   sessionToken?: string;
 };
 
-/** What the environment decides. Secret are `databaseUrl`, which may carry a password, and `s3`: never print them. */
+/** What the environment decides. Secret are `databaseUrl` and `mail`, which may carry passwords, and `s3`: never print them. */
 export type Config = {
   /** The installation's folder. */
   home: string;
@@ -25,6 +25,8 @@ export type Config = {
   passphraseFile?: string;
   /** For sealed objects in a bucket (`s3://…`). */
   s3?: S3Settings;
+  /** The organisation's mail relay and the keys that sign what goes through it; the relay's password is in its address. */
+  mail?: { relay: string | undefined; dkim: string | undefined };
 };
 
 /** Reads the environment; the only place that does. `home` is what --home said. */
@@ -36,6 +38,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     keyDir: resolve(env.ROLLCALL_KEY_DIR || defaultKeyDir(env, root)),
     actor: `cli:${(env.SUDO_USER || userName()).replaceAll(/[^\w.@ -]/g, '?')}`,
     passphraseFile: env.ROLLCALL_PASSPHRASE_FILE ? resolve(env.ROLLCALL_PASSPHRASE_FILE) : undefined,
+    mail: { relay: env.ROLLCALL_SMTP_URL || undefined, dkim: env.ROLLCALL_DKIM || undefined },
     s3: {
       endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined,
       region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,

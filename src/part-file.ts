@@ -96,7 +96,7 @@ async function sayWhere<T>(file: string, work: Promise<T>): Promise<T> {
       const sentence = `no space is left for ${file}: free some, or write it elsewhere`;
       throw new InputError('NO_SPACE', sentence, { cause: error });
     }
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw Object.assign(error as Error, { path: file });
     throw new InputError('ARGUMENT_INVALID', `${file} cannot be written: its folder does not exist`, {
       cause: error,
     });

@@ -228,6 +228,16 @@ export const Rehearsed = objectOf({
     precision: number,
   }),
   kept: orNull(text),
+  case: objectOf({
+    incident: number,
+    openedMs: number,
+    personMs: number,
+    severity: objectOf({ low: number, high: number }),
+    duties: listOf(objectOf({ duty: text, standing: text, dueAt: orNull(moment) })),
+    claimsChangedNothing: flag,
+    folder: text,
+    papers: listOf(objectOf({ path: text, bytes: number, sha256: textLike(/^[0-9a-f]{64}$/) })),
+  }),
   rollCall: Affected,
 });
 

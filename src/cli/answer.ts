@@ -45,6 +45,14 @@ export function formatBytes(sizeBytes: number): string {
   return `${(sizeBytes / 1_000_000_000).toFixed(2)} GB`;
 }
 
+/** '2 d 22 h', '3 h 20 min', '12 min' */
+export function durationText(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+  if (days > 0) return `${days} d ${hours} h`;
+  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+}
+
 /** Lines joined, without the empty ones that a command left out. */
 export function joinLines(...lines: (string | undefined)[]): string {
   return lines.filter((line) => line !== undefined).join('\n');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { collect, group, withUnsealing, type Define } from './command-parts.ts';
+import { defineCases } from './case-commands.ts';
 import { defineCustody } from './custody-commands.ts';
 
 /** Every command of the program, in the order in which help lists them. */
@@ -8,6 +9,7 @@ export function defineCommands(program: Command, define: Define): void {
   defineRegister(program, define);
   defineDisclosures(program, define);
   defineAnswers(program, define);
+  defineCases(program, define);
   defineCustody(program, define);
 }
 

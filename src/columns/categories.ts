@@ -32,5 +32,5 @@ export function findCategory(key: string): Category | undefined {
 
 /** The plain English label of a category key; an unknown key (of a newer version) is its own label. */
 export function categoryLabel(key: string): string {
-  return byKey.get(key)?.label ?? key;
+  return byKey.get(key)?.label ?? (key === 'unknown' ? 'not known with which data' : key);
 }

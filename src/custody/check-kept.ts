@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Queryable } from '../db/index.ts';
-import { listEntries } from '../evidence/index.ts';
+import { listEntries, type BoundRecords, type WrongRecord } from '../evidence/index.ts';
+import { caseRecords } from '../incidents/index.ts';
 import { readAcceptedGrades } from '../installation/index.ts';
 import {
   findWrongUnions,
@@ -9,13 +10,14 @@ import {
   type DeletionClaim,
   type Disclosure,
 } from '../ledger/index.ts';
+import { DECIDING, readOrganisation } from '../organisation/index.ts';
 import { listSuppliers } from '../suppliers/index.ts';
 
 type Payload = Record<string, unknown>;
 
 /**
  * What answers also depend on, beside the sets: claims of deletion, accepted grades, categories of columns, originals
- * marked as destroyed, and what is kept from the sets for speed. Each is held against the acts.
+ * marked as destroyed, what the organisation said of itself, cases, and what is kept from the sets for speed. Each is held against the acts.
  * @returns a sentence for each thing that no act accounts for
  */
 export async function checkKept(
@@ -29,6 +31,8 @@ export async function checkKept(
     ...(await checkSuppliers(reader)),
     ...(await checkColumns(reader, disclosures)),
     ...(await checkDestroyed(reader, disclosures)),
+    ...(await checkOrganisation(reader)),
+    ...(await checkRecords(reader, caseRecords)),
     ...(await findWrongUnions(reader, disclosures, timezone)).map(
       (dataset) => `what is kept of dataset ${dataset} for speed is not what its disclosures say`,
     ),
@@ -117,6 +121,29 @@ async function checkColumns(reader: Queryable, disclosures: Disclosure[]): Promi
       ? []
       : [`the columns of disclosure ${Number(act['disclosure'])} are not what they were taken for`];
   });
+}
+
+/** What the organisation said of itself decides scores and duties; names and addresses do not. */
+async function checkOrganisation(reader: Queryable): Promise<string[]> {
+  const said = await readOrganisation(reader);
+  const acts = await payloadsOf(reader, 'organisation described');
+  return DECIDING.filter((particular) => {
+    const last = acts.findLast((act) => act['particular'] === particular);
+    return (last?.['value'] ?? null) !== (said[particular] ?? null);
+  }).map((particular) => `'${particular}' of the organisation is not what was said`);
+}
+
+const PROBLEMS: Record<WrongRecord['problem'], string> = {
+  changed: 'is not as it was written',
+  unrecorded: 'was put in, and no act wrote it',
+  gone: 'is gone',
+};
+
+/** Every row of every case, and who was in its revisions. */
+async function checkRecords(reader: Queryable, { acts, findWrong }: BoundRecords<string>): Promise<string[]> {
+  const payloads: Payload[] = [];
+  for (const act of acts) payloads.push(...(await payloadsOf(reader, act)));
+  return (await findWrong(reader, payloads)).map(({ record, problem }) => `${record} ${PROBLEMS[problem]}`);
 }
 
 async function checkDestroyed(reader: Queryable, disclosures: Disclosure[]): Promise<string[]> {

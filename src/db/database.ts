@@ -6,6 +6,7 @@ import { migrate } from './migrate.ts';
 import { joinServer } from './server/embedded.ts';
 import type { Share } from './server/embedded.ts';
 import type { Queryable } from './read-binary.ts';
+import { trySessionLock } from './session-lock.ts';
 import { connect, openPool } from './session.ts';
 import type { Address } from './session.ts';
 import { runTransaction } from './transaction.ts';
@@ -24,6 +25,8 @@ export type Database = AsyncDisposable & {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Waits until no other command writes to this installation; `holder` is shown to those that wait for us. */
   writerLock(holder: string): Promise<WriterLock>;
+  /** Takes a lock of one process, without waiting; undefined where another has it. */
+  sessionLock(space: number, number: number): Promise<WriterLock | undefined>;
 };
 
 /**
@@ -103,6 +106,7 @@ async function assemble(share: Share, options: OpenOptions): Promise<Database> {
         throw await namingFullDisk(error, share.log, logFrom);
       }),
     writerLock: (holder) => acquireWriterLock(share.address, holder, options.onWait),
+    sessionLock: (space, number) => trySessionLock(share.address, space, number),
     [Symbol.asyncDispose]: () => (closed ??= close()),
   };
 }

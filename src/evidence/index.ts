@@ -1,3 +1,11 @@
+export {
+  bindRecords,
+  newSalt,
+  type BoundRecords,
+  type BoundTable,
+  type WrongRecord,
+} from './bound-records.ts';
+export { canonicalJson } from './canonical-json.ts';
 export { acceptClock, appendEvidence, type Act, type Appended } from './append.ts';
 export { verifyBundle, writeBundle, type BundleOptions, type VerifyBundleOptions } from './bundle.ts';
 export type { HeldCheckpoint, LogReport, Problem } from './check-log.ts';

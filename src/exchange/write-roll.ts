@@ -1,3 +1,4 @@
+import { csvCell } from '../csv.ts';
 import type { Database } from '../db/index.ts';
 import {
   dateOfDay,
@@ -137,11 +138,4 @@ function cardCells(card: Card | undefined): string[] {
     card?.postcode,
     card?.country,
   ].map((value) => value ?? '');
-}
-
-/** A cell as RFC 4180 wants it. A value that a spreadsheet would run as a formula gets an apostrophe: files come from strangers. */
-function csvCell(value: string): string {
-  const safe =
-    /^[=@\t\r]|^[+-](?![\d\s(]*$)/.test(value) && !/^[+-][\d\s().;+-]+$/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -31,7 +31,12 @@ export async function findAffected(
   const scoped = await resolveScope(client, scope, options.acceptedGrades);
   const disclosures = scoped.flatMap((each) => each.disclosures);
   const [exposure, attributes, times] = await Promise.all([
-    computeExposure(client, scoped, { ...options, categories: scope.categories }),
+    computeExposure(client, scoped, {
+      ...options,
+      categories: scope.categories,
+      excluded: scope.excluded,
+      added: scope.added,
+    }),
     loadAttributes(client),
     categoryTimes(
       client,

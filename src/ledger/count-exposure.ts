@@ -2,11 +2,19 @@ import { countryText, STANDINGS, type Attributes, type Kind } from '../people/in
 import { countSet, readClasses, SEGMENT_PEOPLE } from '../sets/index.ts';
 import type { Exposure, SegmentExposure } from './exposure.ts';
 
+/** Kinds are a byte. */
+const KIND_PLACES = 256;
+
 /** Numbers of people: named for certain by a row, and possibly meant by one. Nobody is in both. */
 export type Count = { certain: number; possible: number };
 
-/** Everybody with exactly the same categories. */
-export type ExposureClass = { categories: string[]; certain: number; possible: number };
+/** Everybody with exactly the same categories; `kinds` says how many of them are of each kind. */
+export type ExposureClass = {
+  categories: string[];
+  certain: number;
+  possible: number;
+  kinds: Record<string, number>;
+};
 
 export type ExposureCounts = {
   people: Count;
@@ -32,7 +40,7 @@ export function countExposure(exposure: Exposure, attributes: Attributes, kinds:
   const byClass = new Map<string, ExposureClass>();
   const groups = new Map<number, Count>();
   for (const segment of exposure.segments) {
-    countSegment(segment, attributes, groups, segmentClasses(segment, exposure.categories, byClass));
+    countSegment(segment, attributes, groups, segmentClasses(segment, exposure.categories, byClass), kinds);
     counts.shouldHaveBeenDeleted += countSet(segment.overdue);
   }
   for (const [packed, count] of groups) {
@@ -66,7 +74,12 @@ function segmentClasses(
     if (!found) {
       byClass.set(
         key,
-        (found = { categories: labels.map((label) => categories[label]), certain: 0, possible: 0 }),
+        (found = {
+          categories: labels.map((label) => categories[label]),
+          certain: 0,
+          possible: 0,
+          kinds: {},
+        }),
       );
     }
     classes[id] = found;
@@ -80,12 +93,14 @@ function countSegment(
   { kind, standing, country, people: all }: Attributes,
   groups: Map<number, Count>,
   classes: (ExposureClass | undefined)[],
+  kinds: Kind[],
 ): void {
   const base = segment * SEGMENT_PEOPLE;
   const people = Math.min(partition.people, all - base);
   const { classOf } = partition;
   // Two places for each class and each group: possible, certain.
   const ofClass = new Uint32Array(classes.length * 2 + 2);
+  const ofClassAndKind = new Uint32Array(classes.length * KIND_PLACES);
   const ofGroup = new Map<number, Uint32Array>();
   let packedBefore = -1;
   let group: Uint32Array = new Uint32Array(2);
@@ -95,6 +110,7 @@ function countSegment(
     const isCertain = (certain[i >>> 5] >>> (i & 31)) & 1;
     ofClass[found * 2 + isCertain]++;
     const person = base + i;
+    ofClassAndKind[found * KIND_PLACES + kind[person]]++;
     const packed = kind[person] + standing[person] * 256 + country[person] * 65_536;
     if (packed !== packedBefore) {
       packedBefore = packed;
@@ -104,7 +120,9 @@ function countSegment(
     group[isCertain]++;
   }
   classes.forEach((each, id) => {
-    if (each) add(each, { possible: ofClass[id * 2], certain: ofClass[id * 2 + 1] });
+    if (!each) return;
+    add(each, { possible: ofClass[id * 2], certain: ofClass[id * 2 + 1] });
+    addKinds(each, ofClassAndKind.subarray(id * KIND_PLACES, (id + 1) * KIND_PLACES), kinds);
   });
   for (const [packed, [possible, sure]] of ofGroup) {
     const total = groups.get(packed) ?? { certain: 0, possible: 0 };
@@ -127,6 +145,14 @@ function countCategories({ categories, segments }: Exposure): Record<string, Cou
     }
   }
   return counts;
+}
+
+function addKinds(target: ExposureClass, counts: Uint32Array, kinds: Kind[]): void {
+  counts.forEach((count, id) => {
+    if (count === 0) return;
+    const name = kinds.find((kind) => kind.id === id)?.name ?? 'unknown';
+    target.kinds[name] = (target.kinds[name] ?? 0) + count;
+  });
 }
 
 function add(target: Count, count: Count): void {

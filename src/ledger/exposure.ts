@@ -9,10 +9,11 @@ import {
   type Partition,
 } from '../sets/index.ts';
 import type { ScopedSupplier } from './scope.ts';
+import { addByHand, bySegment, leaveOutByHand, type PeopleByHand } from './people-by-hand.ts';
 import { createSpans, dayOf, joinSpans, type Spans } from './spans.ts';
 import { countDisclosures, readUnions, selectUnions, type CategorySet } from './unions.ts';
 
-/** Who is affected in one segment, and with what. */
+/** Who is affected in one segment, and with what. Of people added by hand `spans` may know no day. */
 export type SegmentExposure = {
   segment: number;
   /** Classes by categories; labels are places in `Exposure.categories`. */
@@ -29,14 +30,19 @@ export type SegmentExposure = {
 /** Who is affected with which categories. */
 export type Exposure = { categories: string[]; segments: SegmentExposure[] };
 
-/**
- * Joins the sets of everything in scope. `categories` restricts the question to some; `at` is the moment for which
- * retention is judged, in days of `timezone`.
- */
+export type ExposureOptions = {
+  /** Restricts the question to some. */
+  categories?: string[];
+  /** The moment for which retention is judged, in days of `timezone`. */
+  at: Date;
+  timezone: string;
+} & PeopleByHand;
+
+/** Joins the sets of everything in scope. */
 export async function computeExposure(
   client: Queryable,
   scoped: ScopedSupplier[],
-  options: { categories?: string[]; at: Date; timezone: string },
+  options: ExposureOptions,
 ): Promise<Exposure> {
   const { categories, at, timezone } = options;
   const segments = new Map<number, SegmentExposure>();
@@ -55,6 +61,10 @@ export async function computeExposure(
         markOverdue(segment.overdue, union.spans, dayOf(at, timezone) - retentionDays);
     }
   }
+  for (const [segment, places] of bySegment(options.added ?? []))
+    addByHand(segmentOf(segments, segment), places);
+  for (const [segment, places] of bySegment(options.excluded ?? []))
+    leaveOutByHand(segmentOf(segments, segment), places);
   const ordered = [...segments.values()].sort((a, b) => a.segment - b.segment);
   const named = (set: CategorySet) => set.category !== '';
   const found = [

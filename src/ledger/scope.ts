@@ -15,10 +15,18 @@ export type Scope = {
   suppliers: Supplier[];
   /** Held at this moment: sent until then and not evidently deleted by then. */
   heldAt?: Date;
+  /** Held at some moment between this and `heldAt`: what was deleted only after it counts as held. */
+  heldFrom?: Date;
   sentFrom?: Date;
   sentTo?: Date;
   dataset?: string;
+  /** Datasets by their numbers. */
+  datasets?: number[];
   categories?: string[];
+  /** People whom the question is not about, whatever the files say. */
+  excluded?: number[];
+  /** People whom it is about though no file says so; with which data is not known. */
+  added?: number[];
 };
 
 /** One supplier's part of a scope. */
@@ -41,7 +49,8 @@ export async function resolveScope(
   const suppliers = withSubSuppliers(await listSuppliers(client), scope.suppliers);
   const ids = suppliers.map(({ id }) => id);
   const all = await listDatasets(client, ids);
-  const datasets = scope.dataset === undefined ? all : findDatasets(all, scope.dataset);
+  const named = scope.dataset === undefined ? all : findDatasets(all, scope.dataset);
+  const datasets = named.filter(({ id }) => scope.datasets?.includes(id) ?? true);
   const sentTo = [scope.sentTo, scope.heldAt].filter((at) => at !== undefined).sort((a, b) => +a - +b)[0];
   const disclosures = await listDisclosures(client, {
     datasets: datasets.map(({ id }) => id),
@@ -52,9 +61,9 @@ export async function resolveScope(
   return suppliers.map((supplier) => {
     const own = datasets.filter((dataset) => dataset.supplier === supplier.id);
     const sent = disclosures.filter(({ dataset }) => own.some(({ id }) => id === dataset));
-    const { heldAt } = scope;
+    const goneBy = scope.heldFrom ?? scope.heldAt;
     const isGone = (disclosure: Disclosure) =>
-      heldAt !== undefined && isDeleted(disclosure, supplier.id, claims, acceptedGrades, heldAt);
+      goneBy !== undefined && isDeleted(disclosure, supplier.id, claims, acceptedGrades, goneBy);
     return {
       supplier,
       datasets: own,

@@ -21,13 +21,15 @@ export function dayOf(at: Date, timezone: string): number {
   return Date.parse(`${formatInstant(at, timezone).slice(0, 10)}T00:00:00Z`) / DAY_MS;
 }
 
+/** A day of spans as a date; 'unknown' for somebody who never was. */
 export function dateOfDay(day: number): string {
+  if (day === 0 || day === NEVER) return 'unknown';
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Notes that everybody in a set was sent on a day. */
 export function extendSpans(spans: Spans, set: DenseSet, day: number): void {
-  reach(spans, Math.min(set.length * 32, SEGMENT_PEOPLE));
+  reachSpans(spans, Math.min(set.length * 32, SEGMENT_PEOPLE));
   const { first, last } = spans;
   forEachInSet(set, (person) => {
     if (day < first[person]) first[person] = day;
@@ -42,14 +44,15 @@ export function joinSpans(target: Spans, source: Spans): void {
     target.last = source.last;
     return;
   }
-  reach(target, source.last.length);
+  reachSpans(target, source.last.length);
   for (let person = 0; person < source.last.length; person++) {
     if (source.first[person] < target.first[person]) target.first[person] = source.first[person];
     if (source.last[person] > target.last[person]) target.last[person] = source.last[person];
   }
 }
 
-function reach(spans: Spans, people: number): void {
+/** Makes room for so many people; the new ones were never sent. */
+export function reachSpans(spans: Spans, people: number): void {
   const { first, last } = spans;
   if (last.length >= people) return;
   spans.first = new Uint16Array(people).fill(NEVER, first.length);

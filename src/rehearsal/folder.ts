@@ -17,6 +17,7 @@ export type RehearsalFolder = {
   roll: string;
   identity: string;
   restored: string;
+  papers: string;
 };
 
 /**
@@ -39,8 +40,14 @@ export async function prepareFolder(path: string): Promise<RehearsalFolder> {
   return folder;
 }
 
-/** Removes a rehearsal's folder, its database too, wherever that lies. */
-export async function removeRehearsal(folder: RehearsalFolder): Promise<void> {
+/**
+ * Removes a rehearsal's folder, its database too, wherever that lies. `leavePapers` leaves the papers of its case, in
+ * which nobody is named, and the mark.
+ */
+export async function removeRehearsal(
+  folder: RehearsalFolder,
+  { leavePapers = false }: { leavePapers?: boolean } = {},
+): Promise<void> {
   if (!(await stat(join(folder.path, MARK)).catch(() => undefined))) return;
   await removeDatabase(folder.config.home);
   // The mark goes last: a removal that was cut short can be taken up again.
@@ -48,6 +55,7 @@ export async function removeRehearsal(folder: RehearsalFolder): Promise<void> {
   for (const part of [files, config.home, config.keyDir, roll, identity, restored]) {
     await rm(part, { recursive: true, force: true });
   }
+  if (leavePapers && (await stat(folder.papers).catch(() => undefined))) return;
   await rm(folder.path, { recursive: true, force: true });
 }
 
@@ -65,5 +73,6 @@ function layOut(path: string): RehearsalFolder {
     roll: join(path, 'roll-call.csv'),
     identity: join(path, 'keyholder.txt'),
     restored: join(path, 'restored'),
+    papers: join(path, 'case'),
   };
 }

@@ -6,6 +6,7 @@ import { findAffected, sumRows, type Affected, type RowAccount, type Scope } fro
 import { findKind, listKinds, type Kind } from '../people/index.ts';
 import { addSupplier, listSuppliers, withSubSuppliers, type Supplier } from '../suppliers/index.ts';
 import { generateKeyholder } from '../vault/index.ts';
+import { runCase, type RehearsedCase } from './case-step.ts';
 import { compareWithTruth, type Comparison } from './compare.ts';
 import { prepareFolder, removeRehearsal, type RehearsalFolder } from './folder.ts';
 import { destroyAndRestore, type RestoreCheck } from './restore-step.ts';
@@ -43,6 +44,8 @@ export type Rehearsal = {
   comparison: Comparison;
   /** What the failed supplier lost, put back and held against the truth. */
   restored: RestoreCheck;
+  /** The case, with its papers; they stay. */
+  case: RehearsedCase;
   /** Where everything lies; null where it was removed. */
   kept: string | null;
   timezone: string;
@@ -50,14 +53,15 @@ export type Rehearsal = {
 
 /**
  * Invents an organisation, records six years of its suppliers' files through the same code as `record`, lets the
- * membership supplier fail, answers who is affected, and compares the answer with the truth. Nothing leaves the machine.
+ * membership supplier fail, answers who is affected, compares the answer with the truth, runs the case through to its
+ * papers, and puts back what was lost. Its clock says the Friday of the failure. Nothing leaves the machine.
  */
 export async function runRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
   const folder = await prepareFolder(options.path);
   try {
     return await practise(folder, options);
   } finally {
-    if (!options.keep) await removeRehearsal(folder);
+    if (!options.keep) await removeRehearsal(folder, { leavePapers: true });
   }
 }
 
@@ -85,21 +89,27 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
     ({ deliveries, bytesWritten, suppliers }) =>
       `${suppliers.length} suppliers, ${deliveries.length} files they were sent, ${(bytesWritten / 1e6).toFixed(0)} MB`,
   );
+  const begun = performance.now();
+  const now = (): Date => new Date(FAILED_AT.getTime() + Math.floor(performance.now() - begun));
   const keyholder = await generateKeyholder();
   if (options.keep) await writeFile(folder.identity, `${keyholder.identity}\n`, { mode: 0o600 });
   await using app = await timed(
     'init',
     () =>
-      createInstallation(folder.config, {
-        name: invention.name,
-        country: 'GB',
-        timezone: TIMEZONE,
-        rehearsal: true,
-        objects: 'folder',
-        keyholders: [
-          { name: 'rehearsal', recipient: keyholder.recipient, held: 'key', shares: null, threshold: null },
-        ],
-      }),
+      createInstallation(
+        folder.config,
+        {
+          name: invention.name,
+          country: 'GB',
+          timezone: TIMEZONE,
+          rehearsal: true,
+          objects: 'folder',
+          keyholders: [
+            { name: 'rehearsal', recipient: keyholder.recipient, held: 'key', shares: null, threshold: null },
+          ],
+        },
+        { now },
+      ),
     () => 'an installation of its own, marked as a rehearsal for good',
   );
   await using session = await openSession(app, 'rehearse', { rehearsal: true });
@@ -136,6 +146,20 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
       Promise.resolve(compareWithTruth(affected, trulyInScope(invention, suppliers, failed), people, trace)),
     () => 'the answer held against the truth that was invented',
   );
+  const rehearsed = await timed(
+    'case',
+    () =>
+      runCase({
+        app,
+        supplier: failed,
+        awareAt: FAILED_AT,
+        out: folder.papers,
+        signal,
+        onProgress: (done, of) => options.onProgress('Writing papers', done, of),
+      }),
+    ({ openedMs, papers }) =>
+      `clocks, list and score ${(openedMs / 1000).toFixed(2)} s after the call, ${papers.length} files of papers`,
+  );
   const restored = await timed(
     'restore',
     () =>
@@ -164,6 +188,7 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
     scope,
     comparison,
     restored,
+    case: rehearsed,
     kept: options.keep ? folder.path : null,
     timezone: TIMEZONE,
   };

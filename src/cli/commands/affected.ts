@@ -1,7 +1,5 @@
-import { categories } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
 import { writeRoll } from '../../exchange/index.ts';
-import { nearest } from '../../nearest.ts';
 import { findAffected, type Scope } from '../../ledger/index.ts';
 import { listKinds } from '../../people/index.ts';
 import { findSupplier, listSuppliers } from '../../suppliers/index.ts';
@@ -14,6 +12,7 @@ import {
   type Context,
   type UnsealingOptions,
 } from '../context.ts';
+import { readCategory } from '../category.ts';
 import { refuseForeignFile } from '../write-out.ts';
 import { describeAffected, affectedJson } from '../roll-call.ts';
 
@@ -88,21 +87,4 @@ export async function affected(context: Context, _: [], options: Options): Promi
         : `\nWrote ${countOf(written, 'person', 'people')} to ${options.out}${options.identity === undefined ? '' : ', with names and contact details: guard it'}.`,
     ),
   };
-}
-
-/** A category with everything below it: 'user.contact' means e-mail addresses too. */
-function readCategory(key: string): string[] {
-  const meant = categories
-    .map((each) => each.key)
-    .filter((each) => each === key || each.startsWith(`${key}.`));
-  if (meant.length > 0) return meant;
-  const near = nearest(
-    key,
-    categories.map((each) => each.key),
-  );
-  const hint =
-    near.length > 0
-      ? `did you mean ${near.map((each) => `'${each}'`).join(' or ')}?`
-      : `'affected --json' shows those that occur`;
-  throw new InputError('CATEGORY_UNKNOWN', `There is no category '${key}': ${hint}`);
 }

@@ -1,20 +1,11 @@
 import { categoryLabel } from '../../columns/index.ts';
-import { InputError } from '../../errors.ts';
-import { readMatchKey, type App } from '../../installation/index.ts';
+import type { App } from '../../installation/index.ts';
 import { listColumns, listDisclosures, whoHoldsWhat } from '../../ledger/index.ts';
-import { findByText, loadRegister } from '../../matching/index.ts';
-import {
-  attributeOf,
-  codeOf,
-  countPeople,
-  listKinds,
-  loadAttributes,
-  personOfCode,
-  type Card,
-} from '../../people/index.ts';
+import { attributeOf, codeOf, listKinds, loadAttributes, type Card } from '../../people/index.ts';
 import { listDatasets, listSuppliers } from '../../suppliers/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
+import { findPersons } from '../find-persons.ts';
 import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
 
 type PersonAnswer = {
@@ -39,9 +30,6 @@ type PersonAnswer = {
 export async function person(context: Context, [find]: [string], options: UnsealingOptions): Promise<Answer> {
   await using app = await openApp(context);
   const persons = await findPersons(app, find);
-  if (persons.length === 0) {
-    throw new InputError('PERSON_UNKNOWN', 'Nobody here has that reference, e-mail, phone or code');
-  }
   const cards =
     options.identity === undefined
       ? undefined
@@ -62,15 +50,6 @@ async function openCards(
 ): Promise<Map<number, Card>> {
   await using unsealing = await beginUnsealing(context, app, options, 'person');
   return await unsealing.readCards(persons);
-}
-
-async function findPersons(app: App, find: string): Promise<number[]> {
-  const { reader } = app.database;
-  const people = await countPeople(reader);
-  const byCode = personOfCode(app.installation.codeKey, find);
-  if (byCode !== undefined && byCode < people) return [byCode];
-  const key = await readMatchKey(app.config.keyDir, app.installation.id);
-  return findByText(await loadRegister(reader, key, people), find, app.installation.country);
 }
 
 async function describePersons(

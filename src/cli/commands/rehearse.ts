@@ -4,8 +4,10 @@ import {
   type Comparison,
   type Rehearsal,
   type RehearsalStep,
+  type RehearsedCase,
   type RestoreCheck,
 } from '../../rehearsal/index.ts';
+import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, formatBytes, formatNumber, joinLines, type Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { affectedJson, describeAffected } from '../roll-call.ts';
@@ -42,13 +44,13 @@ function rehearsalJson(rehearsal: Rehearsal): object {
 }
 
 function describeRehearsal(rehearsal: Rehearsal): string {
-  const { affected, scope, failed, files, comparison, kept, steps } = rehearsal;
+  const { affected, scope, failed, files, comparison, kept, steps, timezone } = rehearsal;
   const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
   return joinLines(
     '',
     `${rehearsal.organisation} (invented): ${failed.supplier} fails on 29 October 2021, 16:40.`,
     '',
-    describeAffected(affected, scope, rehearsal.timezone),
+    describeAffected(affected, scope, timezone),
     '',
     'WHAT SHOULD NOT HAVE BEEN THERE',
     `  Past the agreed retention: ${formatNumber(affected.shouldHaveBeenDeleted)} people. Former: ${formatNumber(former(affected))}.`,
@@ -61,6 +63,9 @@ function describeRehearsal(rehearsal: Rehearsal): string {
     'HELD AGAINST THE TRUTH',
     truthLines(comparison),
     '',
+    'THE CASE',
+    caseLines(rehearsal.case, timezone),
+    '',
     'WHAT IT LOST, PUT BACK AND HELD AGAINST THE TRUTH',
     restoredLines(rehearsal.restored),
     '',
@@ -69,7 +74,7 @@ function describeRehearsal(rehearsal: Rehearsal): string {
     `  ${'all'.padEnd(13)}  ${seconds.toFixed(2).padStart(7)}  ${formatNumber(files.rows.read)} rows in ${files.number} files, ${formatBytes(files.bytes)}`,
     '',
     kept === null
-      ? 'The rehearsal was removed again; --keep leaves it to look at.'
+      ? 'The rehearsal was removed again, but for the papers; --keep leaves it to look at.'
       : `Kept in ${kept}: look around with --home ${kept}/installation (ROLLCALL_KEY_DIR=${kept}/keys); the keyholder's identity is ${kept}/keyholder.txt.`,
   );
 }
@@ -100,6 +105,27 @@ function truthLines(comparison: Comparison): string {
     ['in the list, but a category of theirs missing', categoryMissing],
     ['precision of certain matches, over all files', `${(precision * 100).toFixed(4)}%`],
   ]);
+}
+
+function caseLines(rehearsed: RehearsedCase, timezone: string): string {
+  const { openedMs, personMs, severity, duties, claimsChangedNothing, folder, papers } = rehearsed;
+  return joinLines(
+    `  Clocks, list and score ${(openedMs / 1000).toFixed(2)} s after the call; the four answers for one person in ${(personMs / 1000).toFixed(2)} s.`,
+    `  Severity ${severity.low} to ${severity.high}. What the supplier merely claimed changed ${claimsChangedNothing ? 'no number' : 'NUMBERS, AND SHOULD NOT HAVE'}.`,
+    alignColumns(
+      duties.map(({ duty, standing, dueAt }) => [
+        duty,
+        standing,
+        dueAt === null ? '' : `due ${formatInstant(dueAt, timezone)}`,
+      ]),
+      '    ',
+    ),
+    `  The papers, each a draft, are in ${folder}:`,
+    alignColumns(
+      papers.map(({ path, bytes }) => [path, formatBytes(bytes)]),
+      '    ',
+    ),
+  );
 }
 
 function restoredLines({ datasets }: RestoreCheck): string {

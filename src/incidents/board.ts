@@ -1,0 +1,139 @@
+import { GRADES } from '../ledger/index.ts';
+import type { Entry } from './entries.ts';
+import { MATTERS, MATTER_KEYS, type Matter, type MatterKey, type Nature } from './matters.ts';
+
+/** A note as the board shows it. */
+export type BoardEntry = Entry & {
+  /** The entry that took its place. */
+  supersededBy: number | null;
+  /** It is established: a fact, or a claim whose grade is accepted, that nothing took the place of. */
+  counts: boolean;
+};
+
+/** What is known of a matter. */
+export type MatterState = {
+  matter: MatterKey;
+  /** 'contested': established entries contradict each other, so nothing is taken as known. */
+  state: 'established' | 'contested' | 'claimed' | 'unknown';
+  /** The newest entry that it is known by. */
+  by: BoardEntry | undefined;
+  /** All of them: of a matter that is answered in words, each adds to the others. */
+  known: BoardEntry[];
+  /** Entries that contradict each other. */
+  contested: BoardEntry[];
+  /** What is said and not accepted. */
+  claims: BoardEntry[];
+};
+
+/** What is known, claimed and unknown in a case. */
+export type Board = {
+  entries: BoardEntry[];
+  matters: MatterState[];
+  questions: { question: BoardEntry; answer: BoardEntry | undefined }[];
+};
+
+/**
+ * Reads the board from its notes. A note takes the place of the one that it names, and of an earlier answer of the same
+ * source to the same matter that was no better evidenced; nothing is erased.
+ * @param acceptedGrades grades of evidence from which on a claim is taken as established
+ */
+export function readBoard(entries: Entry[], acceptedGrades: readonly string[]): Board {
+  const board = entries.map((entry): BoardEntry => {
+    const supersededBy = entries.find((later) => takesThePlaceOf(later, entry))?.entry ?? null;
+    const accepted = entry.kind === 'fact' || (entry.grade !== null && acceptedGrades.includes(entry.grade));
+    return { ...entry, supersededBy, counts: entry.kind !== 'question' && accepted && supersededBy === null };
+  });
+  return {
+    entries: board,
+    matters: MATTER_KEYS.map((matter) => readMatter(matter, board)),
+    questions: board
+      .filter(({ kind, supersededBy }) => kind === 'question' && supersededBy === null)
+      .map((question) => ({
+        question,
+        answer: board.findLast(
+          ({ answers, supersededBy }) => answers === question.entry && supersededBy === null,
+        ),
+      })),
+  };
+}
+
+/** The state of a matter. */
+export function matterOf(board: Board, matter: MatterKey): MatterState {
+  return board.matters.find((each) => each.matter === matter)!;
+}
+
+/** The established value of a matter; undefined where it is not known. */
+export function establishedValue(board: Board, matter: MatterKey): string | undefined {
+  return matterOf(board, matter).by?.value ?? undefined;
+}
+
+/** The established instant of a matter; undefined where it is not known. */
+export function establishedInstant(board: Board, matter: MatterKey): Date | undefined {
+  const value = establishedValue(board, matter);
+  return value === undefined ? undefined : new Date(value);
+}
+
+/**
+ * Of what natures the incident is: as is established, else as it was said at the start; with those that follow from
+ * other matters. Empty: not known.
+ */
+export function naturesOf(board: Board, atStart: readonly Nature[]): Nature[] {
+  const said = establishedValue(board, 'nature')?.split(', ') as Nature[] | undefined;
+  const natures = new Set<Nature>(said ?? atStart);
+  if (['taken', 'likely taken', 'seen'].includes(establishedValue(board, 'confidentiality') ?? ''))
+    natures.add('confidentiality');
+  if ((establishedValue(board, 'integrity') ?? 'not altered') !== 'not altered') natures.add('integrity');
+  if (['temporarily lost', 'lost for good'].includes(establishedValue(board, 'availability') ?? ''))
+    natures.add('availability');
+  return (['confidentiality', 'integrity', 'availability'] as const).filter((nature) => natures.has(nature));
+}
+
+/** The matters that nobody has established and that an incident of these natures has. */
+export function openMatters(board: Board, natures: readonly Nature[]): MatterState[] {
+  return board.matters.filter(({ matter, state }) => {
+    // Whoever opened the case said when.
+    if (matter === 'aware' && state === 'unknown') return false;
+    const { nature }: Matter = MATTERS[matter];
+    // Of a nature that was ruled out nothing is asked; where none is known, everything is.
+    const concerns = nature === undefined || natures.length === 0 || natures.includes(nature);
+    return state !== 'established' && (concerns || nature === 'confidentiality');
+  });
+}
+
+function readMatter(matter: MatterKey, board: BoardEntry[]): MatterState {
+  const live = board.filter(
+    (entry) => entry.matter === matter && entry.kind !== 'question' && entry.supersededBy === null,
+  );
+  const counting = live.filter(({ counts }) => counts);
+  const claims = live.filter(({ counts }) => !counts);
+  const values = counting.flatMap(({ value }) => value ?? []);
+  if (new Set(values).size > 1)
+    return { matter, state: 'contested', by: undefined, known: [], contested: counting, claims };
+  const by = counting.at(-1);
+  return {
+    matter,
+    state: by ? 'established' : claims.length > 0 ? 'claimed' : 'unknown',
+    by,
+    known: counting,
+    contested: [],
+    claims,
+  };
+}
+
+function takesThePlaceOf(later: Entry, earlier: Entry): boolean {
+  if (later.entry <= earlier.entry) return false;
+  if (later.supersedes === earlier.entry) return true;
+  return (
+    later.matter !== null &&
+    later.matter === earlier.matter &&
+    later.value !== null &&
+    earlier.value !== null &&
+    later.source.toLowerCase() === earlier.source.toLowerCase() &&
+    weightOf(later) >= weightOf(earlier)
+  );
+}
+
+/** A mere statement does not undo the report that the same firm gave before. */
+function weightOf({ grade }: Entry): number {
+  return grade === null ? -1 : GRADES.indexOf(grade);
+}

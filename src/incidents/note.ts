@@ -1,0 +1,111 @@
+import { InputError } from '../errors.ts';
+import type { App } from '../installation/index.ts';
+import type { Grade } from '../ledger/index.ts';
+import { formatInstant } from '../zoned-time.ts';
+import { establishedInstant, readBoard, type Board } from './board.ts';
+import { addEntry, listEntriesOf } from './entries.ts';
+import { holdIncident, type Incident } from './incidents.ts';
+import { MATTERS, type Matter, type MatterKey } from './matters.ts';
+
+/** Something to be noted on the board. */
+export type Note = {
+  kind: 'fact' | 'claim' | 'question';
+  words: string;
+  matter?: MatterKey;
+  value?: string;
+  /** Who says it; of a question, who is to find out. */
+  source: string;
+  grade?: Grade;
+  /** When it was said; now, where nothing is said. */
+  saidAt?: Date;
+  supersedes?: number;
+  answers?: number;
+};
+
+/**
+ * Notes a fact, a claim or a question on the board of a case; the same once more changes nothing.
+ * @throws InputError INCIDENT_UNKNOWN, INCIDENT_CLOSED, ENTRY_UNKNOWN; ARGUMENT_INVALID where moments cannot be true
+ */
+export async function note(
+  app: App,
+  incident: number,
+  content: Note,
+): Promise<{ entry: number; added: boolean; board: Board }> {
+  const { matter, value } = content;
+  if (matter !== undefined && content.kind !== 'question') requireValue(matter, value);
+  return app.database.transaction(async (tx) => {
+    const held = await holdIncident(tx, incident);
+    const { acceptedGrades, timezone } = app.installation;
+    const before = readBoard(await listEntriesOf(tx.client, incident), acceptedGrades);
+    const at = app.now();
+    if (matter !== undefined && value !== undefined && MATTERS[matter].answers.kind === 'instant')
+      refuseImpossible(held, before, matter, new Date(value), { now: at, timezone });
+    const done = await addEntry(tx, {
+      incident,
+      kind: content.kind,
+      matter: matter ?? null,
+      value: value ?? null,
+      words: content.words,
+      source: content.source,
+      grade: content.grade ?? null,
+      saidAt: content.saidAt ?? at,
+      supersedes: content.supersedes ?? null,
+      answers: content.answers ?? null,
+      at,
+      by: app.config.actor,
+    });
+    return { ...done, board: readBoard(await listEntriesOf(tx.client, incident), acceptedGrades) };
+  });
+}
+
+/** When we became aware, as it is known now. */
+export function awareAt(incident: Incident, board: Board): Date {
+  return establishedInstant(board, 'aware') ?? incident.awareAt;
+}
+
+function requireValue(matter: MatterKey, value: string | undefined): void {
+  const { answers }: Matter = MATTERS[matter];
+  if (answers.kind === 'text' || value !== undefined) return;
+  throw new InputError(
+    'ARGUMENT_INVALID',
+    answers.kind === 'instant'
+      ? `'${matter}' is answered with a moment: --value '2021-10-29 16:40'`
+      : `'${matter}' is answered with --value: one of ${Object.keys(answers.values)
+          .map((each) => `'${each}'`)
+          .join(', ')}`,
+  );
+}
+
+/** Moments that each come before the next, where both are known. */
+const IN_ORDER: readonly (readonly [MatterKey, MatterKey, string])[] = [
+  ['occurred from', 'aware', 'nobody can be aware of an incident before it begins'],
+  ['occurred from', 'occurred until', 'it cannot end before it begins'],
+  ['occurred from', 'supplier knew', 'nobody can know of an incident before it begins'],
+  ['aware', 'people told from', 'nobody can be told before we were aware'],
+  ['people told from', 'people told until', 'telling cannot end before it begins'],
+];
+
+function refuseImpossible(
+  incident: Incident,
+  board: Board,
+  matter: MatterKey,
+  at: Date,
+  { now, timezone }: { now: Date; timezone: string },
+): void {
+  if (at > now)
+    throw new InputError(
+      'DATE_IN_FUTURE',
+      `'${matter}' is in the future (${formatInstant(at, timezone)}): note it when it has happened`,
+    );
+  const momentOf = (key: MatterKey): Date | undefined =>
+    key === matter ? at : key === 'aware' ? awareAt(incident, board) : establishedInstant(board, key);
+  for (const [earlier, later, why] of IN_ORDER) {
+    if (earlier !== matter && later !== matter) continue;
+    const [first, second] = [momentOf(earlier), momentOf(later)];
+    if (!first || !second || first <= second) continue;
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      `'${earlier}' (${formatInstant(first, timezone)}) would be after '${later}' (${formatInstant(second, timezone)}), and ${why}: correct one of the two`,
+    );
+  }
+}

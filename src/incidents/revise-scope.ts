@@ -1,0 +1,71 @@
+import { InputError } from '../errors.ts';
+import type { App } from '../installation/index.ts';
+import type { Affected } from '../ledger/index.ts';
+import { basisOf, computeScope } from './compute-scope.ts';
+import { findIncident, holdIncident } from './incidents.ts';
+import { addRevision, listRevisions, type IncidentScope } from './revisions.ts';
+
+/**
+ * Says anew what a case covers; what is not named stays as it was. Computed at once, and kept with who it named then.
+ * Nothing changes where scope, files and claims are the last revision's.
+ * @throws InputError INCIDENT_UNKNOWN, INCIDENT_CLOSED, ARGUMENT_INVALID
+ */
+export async function reviseScope(
+  app: App,
+  incident: number,
+  change: Partial<IncidentScope>,
+  why: string,
+): Promise<{ revision: number; added: boolean; affected: Affected }> {
+  const { reader } = app.database;
+  await findIncident(reader, incident);
+  const last = (await listRevisions(reader, incident)).at(-1)!;
+  const scope = { ...last.scope, ...change };
+  refuseEmpty(scope);
+  const affected = await computeScope(app, scope);
+  const basis = basisOf(app, affected);
+  const done = await app.database.transaction(async (tx) => {
+    await holdIncident(tx, incident);
+    const newest = (await listRevisions(tx.client, incident)).at(-1)!;
+    if (newest.revision !== last.revision)
+      throw new InputError(
+        'ARGUMENT_INVALID',
+        `Somebody made revision ${newest.revision} of incident ${incident} meanwhile: look at it ('incident show ${incident}') and run this again`,
+      );
+    if (sameJson(newest.scope, scope) && sameJson(newest.basis, basis))
+      return { revision: newest.revision, added: false };
+    const at = app.now();
+    const revision = await addRevision(
+      tx,
+      { incident, at, by: app.config.actor, why, scope, basis },
+      affected,
+    );
+    return { revision, added: true };
+  });
+  return { ...done, affected };
+}
+
+function refuseEmpty({
+  suppliers,
+  heldFrom,
+  heldAt,
+  sentFrom,
+  sentTo,
+  excluded,
+  added,
+}: IncidentScope): void {
+  const wrong = (sentence: string): InputError => new InputError('ARGUMENT_INVALID', sentence);
+  if (suppliers.length === 0) throw wrong('A case is about at least one supplier');
+  if (heldFrom !== null && heldAt !== null && heldFrom > heldAt)
+    throw wrong('--held-from is later than --held-at: nothing can lie between them');
+  if (sentFrom !== null && sentTo !== null && sentFrom > sentTo)
+    throw wrong('--sent-from is later than --sent-to: nothing can lie between them');
+  const both = excluded.find(({ person }) => added.some((each) => each.person === person));
+  if (both) throw wrong('Somebody is to be both added and left out: say one of the two');
+}
+
+/** Order of members apart: the database keeps its own. */
+function sameJson(one: object, other: object): boolean {
+  const sorted = (value: object): string =>
+    JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sorted(one) === sorted(other);
+}

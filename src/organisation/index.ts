@@ -1,0 +1,10 @@
+export { changeOrganisation, DECIDING, readOrganisation } from './details.ts';
+export {
+  findParticular,
+  listOfParticular,
+  PARTICULAR_KEYS,
+  PARTICULARS,
+  readParticular,
+  type Organisation,
+  type ParticularKey,
+} from './particulars.ts';

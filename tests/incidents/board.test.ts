@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { naturesOf, openMatters, readBoard, matterOf, establishedValue } from '../../src/incidents/board.ts';
+import type { Entry } from '../../src/incidents/entries.ts';
+
+const ACCEPTED = ['forensic report', 'verified by us'];
+const at = new Date('2021-10-29T16:00:00Z');
+
+/** Notes numbered in order. */
+function entries(...notes: Partial<Entry>[]): Entry[] {
+  return notes.map((each, i) => ({
+    incident: 1,
+    entry: i + 1,
+    kind: 'claim',
+    matter: null,
+    value: null,
+    words: 'something',
+    source: 'Data Firm',
+    grade: 'statement',
+    saidAt: at,
+    supersedes: null,
+    answers: null,
+    at,
+    by: 'test',
+    ...each,
+  }));
+}
+
+const taken = { matter: 'confidentiality', value: 'taken' } as const;
+const notTaken = { matter: 'confidentiality', value: 'not taken' } as const;
+
+test('a claim counts only when its grade is accepted', () => {
+  const notes = entries(notTaken);
+  const stated = readBoard(notes, ACCEPTED);
+  assert.equal(establishedValue(stated, 'confidentiality'), undefined);
+  assert.equal(matterOf(stated, 'confidentiality').state, 'claimed');
+  assert.equal(establishedValue(readBoard(notes, ['statement']), 'confidentiality'), 'not taken');
+});
+
+test('a later claim takes the place of an earlier one of the same source, and both are shown', () => {
+  const board = readBoard(
+    entries({ ...notTaken, grade: 'forensic report' }, { ...taken, grade: 'forensic report' }),
+    ACCEPTED,
+  );
+  assert.equal(establishedValue(board, 'confidentiality'), 'taken');
+  assert.deepEqual(
+    board.entries.map(({ supersededBy }) => supersededBy),
+    [2, null],
+  );
+});
+
+test('a mere statement does not undo the report that the same firm gave before', () => {
+  const board = readBoard(entries({ ...taken, grade: 'forensic report' }, notTaken), ACCEPTED);
+  assert.equal(establishedValue(board, 'confidentiality'), 'taken');
+  assert.equal(matterOf(board, 'confidentiality').claims.length, 1);
+});
+
+test('what is established and contradicts itself is taken as not known', () => {
+  const fact = { kind: 'fact', source: 'us', grade: 'verified by us' } as const;
+  const notes = entries({ ...taken, ...fact }, { ...notTaken, grade: 'forensic report' });
+  const board = readBoard(notes, ACCEPTED);
+  assert.equal(matterOf(board, 'confidentiality').state, 'contested');
+  assert.equal(establishedValue(board, 'confidentiality'), undefined);
+  const settled = readBoard(entries(...notes, { ...taken, ...fact, supersedes: 2 }), ACCEPTED);
+  assert.equal(establishedValue(settled, 'confidentiality'), 'taken');
+});
+
+test('answers in words add up, and do not contradict each other', () => {
+  const told = { matter: 'measures taken', kind: 'fact', source: 'us', grade: 'verified by us' } as const;
+  const board = readBoard(entries({ ...told, words: 'One.' }, { ...told, words: 'Two.' }), ACCEPTED);
+  assert.deepEqual(
+    matterOf(board, 'measures taken').known.map(({ words }) => words),
+    ['One.', 'Two.'],
+  );
+});
+
+test('a question is open until something answers it', () => {
+  const notes = entries(
+    { kind: 'question', grade: null, words: 'How many?', source: 'DPO' },
+    { words: 'Four.', answers: 1 },
+  );
+  assert.equal(readBoard(notes.slice(0, 1), ACCEPTED).questions[0].answer, undefined);
+  assert.equal(readBoard(notes, ACCEPTED).questions[0].answer?.entry, 2);
+});
+
+test('natures are those established, with those that follow from other matters', () => {
+  assert.deepEqual(naturesOf(readBoard([], ACCEPTED), []), []);
+  assert.deepEqual(
+    naturesOf(readBoard(entries({ ...taken, grade: 'verified by us' }), ACCEPTED), ['availability']),
+    ['confidentiality', 'availability'],
+  );
+  const said = entries({ matter: 'nature', value: 'integrity', grade: 'forensic report' });
+  assert.deepEqual(naturesOf(readBoard(said, ACCEPTED), ['availability']), ['integrity']);
+});
+
+test('whether data was seen or taken is asked even where only a loss was reported', () => {
+  const open = openMatters(readBoard([], ACCEPTED), ['availability']).map(({ matter }) => matter);
+  assert.ok(open.includes('confidentiality'));
+  assert.ok(open.includes('availability'));
+  assert.ok(!open.includes('integrity'));
+});
