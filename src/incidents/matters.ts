@@ -298,7 +298,8 @@ export function readValue(key: MatterKey, text: string, timezone: string): strin
 /** A kept value in words; instants are the caller's to format. */
 export function valueLabel(key: MatterKey, value: string): string {
   const { answers }: Matter = MATTERS[key];
-  if (answers.kind !== 'choice' && answers.kind !== 'several') return value;
+  if (answers.kind === 'choice') return answers.values[value] ?? value;
+  if (answers.kind !== 'several') return value;
   return value
     .split(', ')
     .map((part) => answers.values[part] ?? part)

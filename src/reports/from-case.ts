@@ -35,7 +35,7 @@ export function dayText(at: Date, timezone: string): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: timezone }).format(at);
 }
 
-/** 'Mon, 1 Nov 2021, 15:40': short, with the day of the week, which decides how much time a deadline leaves. */
+/** 'Mon 1 Nov 2021, 15:40': short, with the day of the week, which decides how much time a deadline leaves. */
 export function momentText(at: Date, timezone: string): string {
   const day = new Intl.DateTimeFormat('en-GB', {
     weekday: 'short',
@@ -44,7 +44,9 @@ export function momentText(at: Date, timezone: string): string {
     year: 'numeric',
     timeZone: timezone,
   }).format(at);
-  return `${day}, ${formatInstant(at, timezone).slice(11)}`;
+  // A narrow column must not tear the day apart.
+  const whole = day.replaceAll(',', '').replaceAll(' ', '\u00a0');
+  return `${whole}, ${formatInstant(at, timezone).slice(11)}`;
 }
 
 /** '1 person', '382,441 people' */

@@ -1,7 +1,7 @@
 import type { Block, Field, Sentence } from '../../documents/index.ts';
 
-/** What fits below the title of one page; the printer may set a brief up to a tenth smaller where this is not enough. */
-export const ONE_PAGE_MM = 254;
+/** What fits below the title of one page, with some left for the wider letters of a DOCX. */
+export const ONE_PAGE_MM = 240;
 
 /** Characters in a line as wide as the page, a little fewer than there are on average. */
 const PAGE_CHARACTERS = 112;

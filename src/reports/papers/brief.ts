@@ -202,7 +202,7 @@ function clocks(c: Case, { duties, typed }: Limits): Block[] {
         { heading: 'Standing', share: 1.9 },
       ],
       [
-        ...rows.slice(0, duties).map((states) => clockRow(c, states, typed)),
+        ...rows.slice(0, duties).map((states) => clockRow(c, states, typed, rows)),
         ...(more > 0
           ? [{ cells: [`and ${more} more`, '', '', ''], support: ['incident'] } satisfies Row]
           : []),
@@ -219,14 +219,17 @@ function weightOf({ dueAt, standing, duty }: DutyState): number {
   return rank * 1e14 + (dueAt?.getTime() ?? 1e13);
 }
 
-function clockRow({ timezone }: Case, states: DutyState[], typed: number): Row {
+function clockRow({ timezone }: Case, states: DutyState[], typed: number, all: DutyState[][]): Row {
   const [{ duty, standing, dueAt }] = states;
   const { rule, clock, applies } = duty;
   const others = clock.kind === 'deadline' ? clock.readings.slice(1) : [];
+  // Two laws may ask for the same.
+  const isTwice = all.filter(([other]) => other.duty.rule.duty === rule.duty).length > 1;
+  const law = isTwice ? ` (${rule.regime})` : '';
   const times = states.length > 1 ? `, ${states.length} times` : '';
   return {
     cells: [
-      `${clip(rule.duty, typed)}${times}${rule.status === 'verified' ? '' : ' (rule not verified)'}`,
+      `${clip(rule.duty, typed)}${law}${times}${rule.status === 'verified' ? '' : ' (rule not verified)'}`,
       dueAt ? momentText(dueAt, timezone) : clockText(clock.kind),
       others.map(({ reading, at }) => `${momentText(at, timezone)} (${reading})`).join('; '),
       applies === 'perhaps' ? `${standing}, perhaps owed` : standing,

@@ -13,8 +13,9 @@ import {
   type Sentence,
 } from '../../documents/index.ts';
 import type { Case } from '../../incidents/index.ts';
+import { formatInstant } from '../../zoned-time.ts';
 import { exposureTables, type ExposureTable, type Value } from '../exposure-tables.ts';
-import { dayText, instantText, peopleAnswer, referenceOf, suppliersAnswer } from '../from-case.ts';
+import { instantText, peopleAnswer, referenceOf, suppliersAnswer } from '../from-case.ts';
 
 /** In a paper; the CSV beside it has all. */
 const ROWS_SHOWN = 200;
@@ -142,7 +143,7 @@ function tableBlocks(c: Case, { title, columns, rows }: ExposureTable): Block[] 
 
 function cellText(value: Value, kind: string, timezone: string): string {
   if (value === null) return '–';
-  if (value instanceof Date) return dayText(value, timezone);
+  if (value instanceof Date) return formatInstant(value, timezone).slice(0, 10);
   return typeof value === 'number' && kind === 'count' ? number(value) : String(value);
 }
 
@@ -158,7 +159,7 @@ function howToRead({ affected }: Case): Sentence[] {
     ...(affected.rows.unidentifiable > 0
       ? [
           claim(
-            `Whom ${number(affected.rows.unidentifiable)} rows without any identifier are about is not known.`,
+            `Whom ${number(affected.rows.unidentifiable)} ${affected.rows.unidentifiable === 1 ? 'row' : 'rows'} without any identifier may be about is not known.`,
             'ledger',
           ),
         ]
