@@ -3,7 +3,6 @@ import { type Docx, HAIR, pageOf, pieces, stylesOf } from './docx-style.ts';
 import { showBlock } from './docx-blocks.ts';
 import type { PaperDocument, RenderOptions } from './types.ts';
 import { type View, viewOf } from './view.ts';
-import { DRAFT } from './words.ts';
 
 /** What `Packer` takes beside the document: parts that replace its own. */
 type Parts = NonNullable<Parameters<typeof Packer.toBuffer>[2]>;
@@ -56,7 +55,7 @@ function head(docx: Docx, view: View): InstanceType<Docx['Paragraph']>[] {
 
 function header(docx: Docx, view: View, text: string): InstanceType<Docx['Header']> {
   const { Header, Paragraph, TextRun } = docx;
-  const mark = new TextRun({ text: ` ${DRAFT} `, style: 'DraftMark' });
+  const mark = new TextRun({ text: ` ${view.mark} `, style: 'DraftMark' });
   return new Header({
     children: [
       new Paragraph({

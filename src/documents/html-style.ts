@@ -64,6 +64,7 @@ th.right { white-space: normal; }
 .tone-alarm { font-weight: 600; border-left-width: 9px; }
 .gap { border-bottom: 2px dotted var(--ink); font-weight: 600; }
 .letter { margin: 0 0 2rem; }
+.block + .letter { margin-top: 2rem; }
 .letter .from { margin-bottom: 2rem; text-align: right; }
 .letter .from :first-child { font-weight: 600; }
 .letter .lines > span, .signature .lines > span { display: block; min-height: 1.55em; }
@@ -105,3 +106,6 @@ th.right { white-space: normal; }
   .is-missing .state { background: none; color: var(--ink); }
 }
 `;
+
+/** The same for a paper of a rehearsal, whose printed pages are marked so. */
+export const REHEARSAL_STYLE = STYLE.replace('content: "DRAFT"', 'content: "REHEARSAL"');

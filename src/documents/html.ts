@@ -1,27 +1,31 @@
 import { createHash } from 'node:crypto';
-import { STYLE } from './html-style.ts';
+import { REHEARSAL_STYLE, STYLE } from './html-style.ts';
 import type { PaperDocument, RenderOptions } from './types.ts';
 import { type Span, type View, type ViewBlock, type ViewField, textOf, viewOf } from './view.ts';
-import { CHOSEN, CLAIMED, DRAFT, NOT_CHOSEN, REQUIRED } from './words.ts';
+import { CHOSEN, CLAIMED, NOT_CHOSEN, REHEARSAL, REQUIRED } from './words.ts';
 
 type BlockOf<K extends ViewBlock['kind']> = Extract<ViewBlock, { kind: K }>;
 
 /** Nothing may be fetched and nothing may run, whatever a text of the document says: only this one style applies. */
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+function policyOf(style: string): string {
+  const digest = createHash('sha256').update(style).digest('base64');
+  return `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
+}
 
 /** The document as one self-contained page: no script, nothing remote, fit for a phone and for printing. */
 export function renderHtml(doc: PaperDocument, options: RenderOptions = {}): string {
   const view = viewOf(doc, options);
+  const style = view.mark === REHEARSAL ? REHEARSAL_STYLE : STYLE;
   return `<!doctype html>
 <html lang="${escape(view.language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escape(POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${escape(policyOf(style))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
-<title>${escape(`${view.title} (draft)`)}</title>
-<style>${STYLE}</style>
+<title>${escape(`${view.title} (${view.mark.toLowerCase()})`)}</title>
+<style>${style}</style>
 </head>
 <body class="as-${view.layout}">
 <main>
@@ -33,9 +37,9 @@ ${view.blocks.map(showBlock).join('\n')}
 `;
 }
 
-function head({ isLetter, title, subtitle, organisation, made, summary }: View): string {
+function head({ mark, isLetter, title, subtitle, organisation, made, summary }: View): string {
   const lines = [
-    `<div class="strip"><span class="draft">${DRAFT}</span><span class="whose">${escape(organisation)}</span></div>`,
+    `<div class="strip"><span class="draft">${mark}</span><span class="whose">${escape(organisation)}</span></div>`,
     isLetter ? `<p class="paper">${escape(title)}</p>` : `<h1>${escape(title)}</h1>`,
     subtitle === undefined ? '' : `<p class="subtitle">${escape(subtitle)}</p>`,
     `<p class="made">${escape(made)}</p>`,

@@ -3,10 +3,9 @@ import { dirname, join } from 'node:path';
 import type { NodeCompiler, NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
 import type { PaperDocument, RenderOptions } from './types.ts';
 import { viewOf } from './view.ts';
-import { CHOSEN, CLAIMED, DRAFT, NOT_CHOSEN, REQUIRED } from './words.ts';
+import { CHOSEN, CLAIMED, NOT_CHOSEN, REQUIRED } from './words.ts';
 
 const WORDS = JSON.stringify({
-  draft: DRAFT,
   claimed: CLAIMED,
   required: REQUIRED,
   chosen: CHOSEN,

@@ -1,6 +1,6 @@
 import type { PaperDocument, RenderOptions } from './types.ts';
 import { type Span, type View, type ViewBlock, type ViewField, textOf, viewOf } from './view.ts';
-import { CHOSEN, CLAIMED, DRAFT, NOT_CHOSEN, REQUIRED } from './words.ts';
+import { CHOSEN, CLAIMED, NOT_CHOSEN, REQUIRED } from './words.ts';
 
 type BlockOf<K extends ViewBlock['kind']> = Extract<ViewBlock, { kind: K }>;
 
@@ -15,9 +15,9 @@ export function renderText(doc: PaperDocument, options: RenderOptions = {}): str
   return `${[head(view), ...blocks].join('\n\n').trimEnd()}\n`;
 }
 
-function head({ title, subtitle, organisation, made, summary }: View): string {
+function head({ mark, title, subtitle, organisation, made, summary }: View): string {
   return [
-    `${DRAFT}   ${organisation}`,
+    `${mark}   ${organisation}`,
     '',
     underlined(title, '='),
     ...(subtitle === undefined ? [] : [wrap(subtitle)]),

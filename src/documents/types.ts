@@ -84,6 +84,8 @@ export type PaperDocument = {
   madeAt: string;
   /** Every paper is for a human to check and to send. */
   draft: true;
+  /** Everything in it is invented. */
+  rehearsal?: boolean;
   language: 'en';
   layout: Layout;
   blocks: readonly Block[];

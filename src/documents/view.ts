@@ -1,13 +1,15 @@
 import { countStates } from './count-states.ts';
 import { tableWidths } from './table-widths.ts';
 import type { Answer, Block, Field, Line, PaperDocument, RenderOptions, Sentence, Support } from './types.ts';
-import { cleanText, wordAndText } from './words.ts';
+import { DRAFT, cleanText, wordAndText, REHEARSAL } from './words.ts';
 
 /**
  * The document as it is to be read: every text cleaned, every word that a rendering adds already there, so that
  * HTML, PDF, DOCX and plain text say the same.
  */
 export type View = {
+  /** What every page is marked with. */
+  mark: string;
   title: string;
   subtitle?: string;
   organisation: string;
@@ -76,6 +78,7 @@ export function viewOf(given: PaperDocument, { annotated = false }: RenderOption
     title: doc.title,
     ...(doc.subtitle === undefined ? {} : { subtitle: doc.subtitle }),
     organisation: doc.organisation,
+    mark: doc.rehearsal ? REHEARSAL : DRAFT,
     made: `${doc.reference} · ${doc.madeAt}`,
     ...(summary === undefined ? {} : { summary }),
     layout: doc.layout,

@@ -8,6 +8,8 @@ export const STATE_WORDS = {
 } as const;
 
 export const DRAFT = 'DRAFT';
+/** What a paper of a rehearsal is: invented, and for nobody. */
+export const REHEARSAL = 'REHEARSAL';
 export const REQUIRED = 'Required';
 /** Over what others say of something that is not known. */
 export const CLAIMED = 'Said, not established:';

@@ -97,7 +97,7 @@ export async function writeCaseFolder(
 /** Each paper to read, to print and to go on writing, with its data where it has some. */
 async function writePapers(files: CaseFiles, c: Case): Promise<void> {
   for (const { key, write, data } of papersOf(c)) {
-    const doc = write(c);
+    const doc = { ...write(c), rehearsal: c.rehearsal };
     await files.write(`papers/${key}.html`, renderHtml(doc));
     await files.write(`papers/${key}.pdf`, await renderPdf(doc));
     await files.write(`papers/${key}.docx`, await renderDocx(doc));
