@@ -1,0 +1,3 @@
+export { readBounce, type IncomingMessage } from './read-bounce.ts';
+export { REASONS, type Reason, type Verdict } from './reasons.ts';
+export type { BouncedRecipient } from './recipient.ts';
