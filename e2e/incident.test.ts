@@ -4,6 +4,7 @@ import {
   Cases,
   Board,
   Decided,
+  Duties,
   Filed,
   Matters,
   Noted,
@@ -123,6 +124,10 @@ test('a case begins with everything that the supplier and its sub-suppliers held
   assert.match(
     await party.say('incident', 'duties', '1'),
     /where people affected live \(Commission nationale de l'informatique et des libertés \(France\)\), for 1 person: by 2021-11-01 15:40/,
+  );
+  assert.deepEqual(
+    (await party.ask(Duties, 'incident', 'duties', '1')).duties.map(({ duty }) => duty),
+    c.duties.map(({ duty }) => duty),
   );
   for (const { duty, because, citation, applies } of c.duties) {
     assert.ok(because !== '' && citation !== '', duty);
@@ -397,4 +402,17 @@ test('a closed case is read and not changed, until it is opened again', async ()
   assert.deepEqual([another.opened, another.incident.id], [true, 4]);
   await party.ask(StateChanged, 'incident', 'reopen', '2', '--why', 'another one is gone');
   assert.ok((await party.ask(Noted, 'incident', 'fact', '2', 'It was in a drawer')).added);
+});
+
+test('two who take the same call at once open one case, and what both note is numbered one after the other', async () => {
+  const open = ['incident', 'open', '--supplier', FAILED, '--aware', CALL, '--what', 'Everybody rang'];
+  const both = await Promise.all([party.ask(OpenedCase, ...open), party.ask(OpenedCase, ...open)]);
+  assert.equal(both.filter(({ opened }) => opened).length, 1);
+  const [id] = new Set(both.map(({ incident }) => incident.id));
+  assert.ok(both.every(({ incident }) => incident.id === id));
+  const notes = ['one', 'two', 'three'].map((words) =>
+    party.ask(Noted, 'incident', 'fact', String(id), words),
+  );
+  const numbers = (await Promise.all(notes)).map(({ entry }) => entry);
+  assert.deepEqual(new Set(numbers), new Set([1, 2, 3]));
 });

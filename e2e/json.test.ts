@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { Command } from 'commander';
+import { defineCommands } from '../src/cli/commands.ts';
 import { Refusal } from './support/answers.ts';
 import { startCommand } from './support/command.ts';
 import { createInstallation } from './support/installation.ts';
@@ -26,7 +30,33 @@ const BAD_LINES = [
   ['delete-evidence', 'X', '--grade', 'statement'],
   ['affected', '--supplyer', 'X'],
   ['afected'],
+  ['incident', 'open', '--supplier', 'X', '--aware', '2021-10-29'],
+  ['incident', 'scope', '1'],
+  ['incident', 'filed', '1'],
+  ['incident', 'shw', '1'],
+  ['organisation', 'set'],
 ];
+
+test('every command with its answer, and every code of an error, is in docs/json.md', async () => {
+  const root = resolve(import.meta.dirname, '..');
+  const page = await readFile(join(root, 'docs/json.md'), 'utf8');
+  const codes = (await readFile(join(root, 'src/errors.ts'), 'utf8')).match(/(?<=^ {2}\| ')[A-Z_]+/gm)!;
+  assert.ok(codes.length > 40);
+  assert.deepEqual(
+    codes.filter((code) => !page.includes(`\`${code}\``)),
+    [],
+  );
+  const program = new Command('rollcall');
+  defineCommands(program, (parent, usage) => parent.command(usage));
+  const leaves = (command: Command, path: string[]): string[] =>
+    command.commands.length === 0
+      ? [path.join(' ')]
+      : command.commands.flatMap((each) => leaves(each, [...path, each.name()]));
+  assert.deepEqual(
+    leaves(program, []).filter((name) => !page.includes(`**${name}**`)),
+    [],
+  );
+});
 
 test('a command line that lacks something exits 2 and says what', async () => {
   for (const args of BAD_LINES) {
@@ -56,7 +86,15 @@ test('help and version exit 0, alone and for every command', async () => {
   assert.equal(help.exitCode, 0);
   assert.match(help.stdout, /rehearse[^]*init --name[^]*people import[^]*record[^]*affected/);
   assert.match((await startCommand(['--version'], {}).ended).stdout, /^rollcall \d+\.\d+\.\d+\n$/);
-  for (const command of [['record'], ['people', 'import'], ['supplier', 'add'], ['key', 'original']]) {
+  for (const command of [
+    ['record'],
+    ['people', 'import'],
+    ['supplier', 'add'],
+    ['key', 'original'],
+    ['incident', 'open'],
+    ['incident', 'papers'],
+    ['rules', 'check'],
+  ]) {
     const { exitCode, stdout } = await startCommand([...command, '--help'], {}).ended;
     assert.equal(exitCode, 0);
     assert.match(stdout, new RegExp(`Usage: rollcall ${command.join(' ')}.*--home <dir>[^]*--json`, 's'));

@@ -38,13 +38,14 @@ export async function readZip(path: string): Promise<Map<string, Buffer>> {
 /** What is packed within files too, unpacked: the parts of a DOCX, and the text of a PDF where `pdftotext` is here. */
 export async function unpackPapers(folder: string): Promise<Map<string, Buffer>> {
   const files = await readFolder(folder);
-  for (const path of [...files.keys()]) {
+  const all = new Map(files);
+  for (const path of files.keys()) {
     if (path.endsWith('.docx'))
-      for (const [part, bytes] of await readZip(join(folder, path))) files.set(`${path}/${part}`, bytes);
+      for (const [part, bytes] of await readZip(join(folder, path))) all.set(`${path}/${part}`, bytes);
     if (path.endsWith('.pdf') && !withoutPdfText)
-      files.set(`${path}/text`, execFileSync('pdftotext', ['-layout', join(folder, path), '-']));
+      all.set(`${path}/text`, execFileSync('pdftotext', ['-layout', join(folder, path), '-']));
   }
-  return files;
+  return all;
 }
 
 /** False where the text of a PDF can be read here; else why not. */

@@ -18,6 +18,7 @@ export function caseJson(c: Case, codeKey: Uint8Array): object {
       ...incident,
       aware: c.aware,
       natures: c.natures,
+      concerns: c.concerns,
       suppliers: c.named.map(({ name }) => name),
       withSubSuppliers: affected.suppliers.map(({ name }) => name),
     },
@@ -62,7 +63,7 @@ function scopeOf({ named, revision: { scope } }: Case): Scope {
 
 /** A case as it stands, in words. */
 export function describeCase(c: Case): string {
-  const { incident, revision, timezone, aware, natures, named, affected } = c;
+  const { incident, revision, timezone, aware, concerns: natures, named, affected } = c;
   const subs = affected.suppliers.length - named.length;
   return joinLines(
     `INCIDENT ${incident.id}  ${incident.open ? 'open' : 'CLOSED'}, revision ${revision.revision}${c.rehearsal ? ', A REHEARSAL' : ''}`,

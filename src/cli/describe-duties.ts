@@ -1,9 +1,17 @@
 import type { Case, DutyStanding, DutyState } from '../incidents/index.ts';
+import { EEA } from '../law/index.ts';
 import { formatInstant } from '../zoned-time.ts';
 import { countOf, durationText, joinLines } from './answer.ts';
 
 const HOUR_MS = 3_600_000;
-const OVER_AND_DONE: readonly DutyStanding[] = ['done', 'done late', 'withdrawn'];
+const OVER_AND_DONE: readonly DutyStanding[] = [
+  'done',
+  'done late',
+  'begun',
+  'begun late',
+  'decided against',
+  'withdrawn',
+];
 
 /** The JSON of a duty; docs/json.md describes it. */
 export function dutyJson({ duty, standing, dueAt, leftMs }: DutyState): object {
@@ -28,15 +36,26 @@ export function dutyJson({ duty, standing, dueAt, leftMs }: DutyState): object {
 /** The clocks: what is owed for certain, and in a line each what is perhaps owed. */
 export function dutyLines(c: Case): string[] {
   const live = byDeadline(c).filter(({ standing }) => standing !== 'not owed');
-  const certain = live.filter(({ duty, filings }) => duty.applies === 'yes' || filings.length > 0);
+  const isOver = ({ standing }: DutyState): boolean => /^(done|decided against)/.test(standing);
+  const certain = live.filter(
+    (state) =>
+      state.duty.applies === 'yes' ||
+      state.standing === 'decided against' ||
+      state.filings.length > 0 ||
+      runsAtHome(state, c.country),
+  );
   const voluntary = live.filter((state) => !certain.includes(state) && state.standing === 'voluntary');
-  const perhaps = live.filter((state) => !certain.includes(state) && !voluntary.includes(state));
+  const perhaps = live.filter(
+    (state) => !certain.includes(state) && !voluntary.includes(state) && !isOver(state),
+  );
   return [
     'CLOCKS',
-    ...(certain.length === 0 ? ['  Nothing is owed for certain, going by the rules that are loaded.'] : []),
+    ...(certain.some(({ duty }) => duty.applies === 'yes')
+      ? []
+      : ['  Nothing is owed for certain, going by the rules that are loaded.']),
     ...certain.flatMap((state) => clockLines(state, c)),
     ...lostLines(c),
-    ...perhapsLines(perhaps),
+    ...perhapsLines(perhaps, c.timezone),
     ...(voluntary.length > 0
       ? [`  VOLUNTARY  ${voluntary.map(({ duty }) => lowerFirst(duty.rule.duty)).join('; ')}`]
       : []),
@@ -58,8 +77,19 @@ function lostLines({ filings, duties, timezone }: Case): string[] {
     );
 }
 
-/** A line for each law; one for all the states of the United States, since the register does not know who lives where. */
-function perhapsLines(perhaps: DutyState[]): string[] {
+/** Perhaps owed at home, by a deadline: the clock is shown until somebody knows that it is not. */
+function runsAtHome({ duty, dueAt, standing }: DutyState, country: string): boolean {
+  const places = duty.rule.applies.establishedIn ?? [];
+  const atHome = places.includes(country) || (places.includes('EEA') && EEA.includes(country));
+  return atHome && dueAt !== undefined && standing !== 'voluntary';
+}
+
+/** A line for each law, with its first deadline; one for all the states of the United States, since the register does not know who lives where. */
+function perhapsLines(perhaps: DutyState[], timezone: string): string[] {
+  const first = (states: DutyState[]): string => {
+    const due = states.find(({ dueAt }) => dueAt !== undefined);
+    return due ? ` (the first by ${formatInstant(due.dueAt!, timezone)})` : '';
+  };
   const inStates = perhaps.filter(({ duty }) => duty.rule.applies.peopleIn?.includes('US'));
   const regimes = Map.groupBy(
     perhaps.filter((state) => !inStates.includes(state)),
@@ -68,12 +98,12 @@ function perhapsLines(perhaps: DutyState[]): string[] {
   return [
     ...[...regimes].map(
       ([regime, states]) =>
-        `  PERHAPS OWED  ${regime}: ${[...new Set(states.map(({ duty }) => lowerFirst(duty.rule.duty)))].join('; ')}`,
+        `  PERHAPS OWED  ${regime}: ${[...new Set(states.map(({ duty }) => lowerFirst(duty.rule.duty)))].join('; ')}${first(states)}`,
     ),
     ...(inStates.length === 0
       ? []
       : [
-          `  PERHAPS OWED  United States: ${[...new Set(inStates.map(({ duty }) => duty.rule.regime))].join(', ')}`,
+          `  PERHAPS OWED  United States: ${[...new Set(inStates.map(({ duty }) => duty.rule.regime))].join(', ')}${first(inStates)}`,
         ]),
   ];
 }
@@ -82,12 +112,14 @@ function perhapsLines(perhaps: DutyState[]): string[] {
 export function describeDuties(c: Case): string {
   return joinLines(
     ...byDeadline(c).map((state) =>
-      joinLines(
-        ...clockLines(state, c),
-        `      ${state.duty.because}`,
-        state.duty.rule.note === null ? undefined : `      ${state.duty.rule.note}`,
-        state.duty.rule.gaps === null ? undefined : `      Nobody looked up: ${state.duty.rule.gaps}`,
-      ),
+      state.standing === 'not owed'
+        ? `  NOT OWED  ${state.duty.rule.duty} (${state.duty.key}): ${state.duty.because}`
+        : joinLines(
+            ...clockLines(state, c),
+            `      ${state.duty.because}`,
+            state.duty.rule.note === null ? undefined : `      ${state.duty.rule.note}`,
+            state.duty.rule.gaps === null ? undefined : `      Nobody looked up: ${state.duty.rule.gaps}`,
+          ),
     ),
     '',
     'Rules are data, and no legal advice: rules list, rules check.',
@@ -111,9 +143,11 @@ function clockLines({ duty, standing, dueAt, leftMs, filings }: DutyState, { tim
           : 'no time is set';
   // Of a rule for several authorities, the one that this duty is towards.
   const towards = to.key === rule.to.key ? '' : ` (${to.name})`;
-  const whose = people
-    ? `, for ${people.possible > 0 ? 'up to ' : ''}${countOf(people.certain + people.possible, 'person', 'people')}`
-    : '';
+  // Of whom the country is not known they may be more: no number then, and certainly not none.
+  const whose =
+    people && people.certain + people.possible > 0
+      ? `, for ${people.possible > 0 ? 'up to ' : ''}${countOf(people.certain + people.possible, 'person', 'people')}`
+      : '';
   return [
     `  ${standing.toUpperCase()}${applies === 'perhaps' ? ' (perhaps owed)' : ''}  ${rule.duty}${towards}${whose}: ${when}`,
     ...(others.length > 0

@@ -68,8 +68,8 @@ function affectedText({ affected, because, files }: PersonAnswer, { incident }: 
 
 function takenText({ taken }: PersonAnswer, { timezone }: Case): string[] {
   const said = [...taken.contested, ...taken.claims].map(
-    ({ source, words, grade, saidAt, value }) =>
-      `${source} said on ${formatInstant(saidAt, timezone).slice(0, 10)}: ${words.replaceAll('\n', ' ')}${value === null ? '' : ` (${valueLabel('confidentiality', value)})`}; graded '${grade}', not verified.`,
+    ({ source, words, grade, saidAt, value, counts }) =>
+      `${source === 'us' ? 'We' : source} said on ${formatInstant(saidAt, timezone).slice(0, 10)}: ${words.replaceAll('\n', ' ')}${value === null ? '' : ` (${valueLabel('confidentiality', value)})`}; graded '${grade}', ${counts ? 'contradicted by others' : 'not verified'}.`,
   );
   if (taken.by?.value)
     return [

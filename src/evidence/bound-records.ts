@@ -62,7 +62,7 @@ export function bindRecords<Table extends string>(
   return {
     acts: names.map((table) => tables[table].act),
     async append(tx, at, table, { owner, number }, told = {}) {
-      const digest = (await digestRows(tx.client, table, tables[table], owner)).get(number);
+      const digest = (await digestRows(tx.client, table, tables[table], owner, number)).get(number);
       if (digest === undefined) throw new Error('evidence: a row that was written is not there');
       await appendEvidence(tx, at, {
         act: tables[table].act,
@@ -104,10 +104,11 @@ async function digestRows(
   table: string,
   { number, owner, columns, beside }: BoundTable,
   of: number,
+  only?: number,
 ): Promise<Map<number, string>> {
   const { rows } = await client.query<Record<string, unknown>>(
-    `select ${columns} from ${table} where ${owner ?? number} = $1`,
-    [of],
+    `select ${columns} from ${table} where ${owner ?? number} = $1 and ($2::int is null or ${number} = $2)`,
+    [of, only ?? null],
   );
   const digests = new Map<number, string>();
   for (const row of rows) {

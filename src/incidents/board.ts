@@ -38,10 +38,14 @@ export type Board = {
  * @param acceptedGrades grades of evidence from which on a claim is taken as established
  */
 export function readBoard(entries: Entry[], acceptedGrades: readonly string[]): Board {
+  const isAccepted = ({ kind, grade }: Entry): boolean =>
+    kind === 'fact' || (kind === 'claim' && grade !== null && acceptedGrades.includes(grade));
   const board = entries.map((entry): BoardEntry => {
-    const supersededBy = entries.find((later) => takesThePlaceOf(later, entry))?.entry ?? null;
-    const accepted = entry.kind === 'fact' || (entry.grade !== null && acceptedGrades.includes(entry.grade));
-    return { ...entry, supersededBy, counts: entry.kind !== 'question' && accepted && supersededBy === null };
+    // What is merely said takes the place of nothing that is established, whatever it says of itself.
+    const supersededBy =
+      entries.find((later) => takesThePlaceOf(later, entry) && (isAccepted(later) || !isAccepted(entry)))
+        ?.entry ?? null;
+    return { ...entry, supersededBy, counts: isAccepted(entry) && supersededBy === null };
   });
   return {
     entries: board,
@@ -75,11 +79,16 @@ export function establishedInstant(board: Board, matter: MatterKey): Date | unde
 
 /**
  * Of what natures the incident is: as is established, else as it was said at the start; with those that follow from
- * other matters. Empty: not known.
+ * other matters. Empty: nobody has said, and then one that follows does not rule the others out.
  */
 export function naturesOf(board: Board, atStart: readonly Nature[]): Nature[] {
-  const said = establishedValue(board, 'nature')?.split(', ') as Nature[] | undefined;
-  const natures = new Set<Nature>(said ?? atStart);
+  const said = (establishedValue(board, 'nature')?.split(', ') as Nature[] | undefined) ?? atStart;
+  return said.length === 0 ? [] : concernedNatures(board, said);
+}
+
+/** The natures that the incident has at least, going by what is said and what follows from other matters. */
+export function concernedNatures(board: Board, said: readonly Nature[]): Nature[] {
+  const natures = new Set<Nature>(said);
   if (['taken', 'likely taken', 'seen'].includes(establishedValue(board, 'confidentiality') ?? ''))
     natures.add('confidentiality');
   if ((establishedValue(board, 'integrity') ?? 'not altered') !== 'not altered') natures.add('integrity');

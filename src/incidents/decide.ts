@@ -1,8 +1,11 @@
+import type { Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import { addDecision, type Decision } from './decisions.ts';
+import { listEntriesOf } from './entries.ts';
 import { holdIncident } from './incidents.ts';
 import { readCase } from './read-case.ts';
+import { listRevisions } from './revisions.ts';
 
 /** What somebody decided. */
 export type NewDecision = Pick<Decision, 'authority' | 'people' | 'exception' | 'reason' | 'decidedBy'>;
@@ -21,6 +24,7 @@ export async function decide(
   const { revision, affected, board, assessment } = await readCase(app, incident);
   return app.database.transaction(async (tx) => {
     await holdIncident(tx, incident);
+    await refuseOvertaken(tx, incident, revision.revision, board.entries.length);
     return addDecision(tx, {
       incident,
       at: app.now(),
@@ -35,6 +39,17 @@ export async function decide(
       },
     });
   });
+}
+
+/** What it rests on is what is known when it is written. */
+async function refuseOvertaken(tx: Tx, incident: number, revision: number, entries: number): Promise<void> {
+  const newest = (await listRevisions(tx.client, incident)).at(-1)?.revision;
+  const noted = (await listEntriesOf(tx.client, incident)).length;
+  if (newest === revision && noted === entries) return;
+  throw new InputError(
+    'ARGUMENT_INVALID',
+    `Something was noted in incident ${incident} meanwhile: look at it ('incident show ${incident}') and decide again`,
+  );
 }
 
 function refuseSenseless({ authority, people, exception, reason }: NewDecision): void {

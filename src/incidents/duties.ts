@@ -8,9 +8,9 @@ export type DutyStanding =
   | 'open'
   | 'due soon'
   | 'overdue'
-  | 'not yet decided'
   | 'decided against'
   | 'begun'
+  | 'begun late'
   | 'done'
   | 'done late'
   | 'withdrawn'
@@ -33,14 +33,30 @@ export type Told = { from: Date | undefined; until: Date | undefined };
 
 const SOON_MS = 24 * 3_600_000;
 
-/** How it stands with every duty at a moment. `told`: since when and until when people were told. */
-export function standDuties(duties: Duty[], filings: Filing[], told: Told, at: Date): DutyState[] {
+/**
+ * How it stands with every duty at a moment.
+ * @param undecided the same duties as they would be if nobody had decided anything
+ * @param told since when and until when people were told
+ */
+export function standDuties(
+  duties: Duty[],
+  undecided: Duty[],
+  filings: Filing[],
+  told: Told,
+  at: Date,
+): DutyState[] {
   return duties.map((duty) => {
-    const own = filings.filter((filing) => filing.duty === duty.key);
+    const own = filings
+      .filter((filing) => filing.duty === duty.key)
+      .sort((a, b) => a.filedAt.getTime() - b.filedAt.getTime());
     const dueAt = duty.clock.kind === 'deadline' ? duty.clock.readings[0]?.at : undefined;
+    const otherwise = undecided.find(({ key }) => key === duty.key)?.applies ?? 'no';
     return {
       duty,
-      standing: standingOf(duty, own, told, dueAt, at),
+      standing:
+        duty.applies === 'no' && otherwise !== 'no' && own.length === 0
+          ? 'decided against'
+          : standingOf(duty, own, told, dueAt, at),
       dueAt,
       leftMs: dueAt && dueAt.getTime() - at.getTime(),
       filings: own,
@@ -83,18 +99,27 @@ function listKeys(duties: DutyState[]): string {
 }
 
 function standingOf(
-  { applies, rule, clock, because: _ }: Duty,
+  { applies, rule, clock, told: toldUs }: Duty,
   filings: Filing[],
   told: Told,
   dueAt: Date | undefined,
   at: Date,
 ): DutyStanding {
-  const last = filings.at(-1);
-  if (last?.phase === 'withdrawn') return 'withdrawn';
-  const doneAt = rule.kind === 'people' ? told.until : filings[0]?.filedAt;
-  if (doneAt) return dueAt && doneAt > dueAt ? 'done late' : 'done';
-  if (rule.kind === 'people' && told.from) return 'begun';
-  if (applies === 'no') return rule.kind === 'voluntary' ? 'voluntary' : 'not owed';
+  if (filings.at(-1)?.phase === 'withdrawn') return 'withdrawn';
+  if (applies === 'no' && filings.length === 0) return rule.kind === 'voluntary' ? 'voluntary' : 'not owed';
+  const isLate = (done: Date): boolean => dueAt !== undefined && done > dueAt;
+  if (rule.kind === 'contract' && toldUs && clock.kind !== 'waiting')
+    return isLate(toldUs.at) ? 'done late' : 'done';
+  if (rule.kind === 'people') {
+    if (told.until) return isLate(told.until) ? 'done late' : 'done';
+    if (told.from) return 'begun';
+  }
+  const first = filings[0];
+  if (first) {
+    // What is not known at first follows (Art. 33(4)): until then the duty is begun, not done.
+    const isDone = !rule.phases || filings.some(({ phase }) => phase === 'complete');
+    return `${isDone ? 'done' : 'begun'}${isLate(first.filedAt) ? ' late' : ''}` as DutyStanding;
+  }
   if (rule.kind === 'voluntary') return 'voluntary';
   if (clock.kind === 'waiting') return 'waiting';
   if (dueAt && dueAt < at) return 'overdue';

@@ -49,11 +49,16 @@ export async function listEntriesOf(client: Queryable, incident: number): Promis
  */
 export async function addEntry(tx: Tx, entry: NewEntry): Promise<{ entry: number; added: boolean }> {
   const there = await listEntriesOf(tx.client, entry.incident);
-  if (entry.supersedes !== null) findEntry(there, entry.supersedes);
+  if (entry.supersedes !== null) refuseOtherMatter(findEntry(there, entry.supersedes), entry);
   if (entry.answers !== null && findEntry(there, entry.answers).kind !== 'question') {
     throw new InputError('ENTRY_UNKNOWN', `Entry ${entry.answers} is no question: nothing answers it`);
   }
-  const same = there.findLast((each) => isSame(each, entry));
+  // Of a matter the newest answer of the source counts: going back to an earlier one is something new.
+  const ofSource = there.filter(
+    ({ kind, matter, source }) => kind === entry.kind && matter === entry.matter && source === entry.source,
+  );
+  const comparable = entry.value === null ? ofSource : ofSource.slice(-1);
+  const same = comparable.findLast((each) => isSame(each, entry));
   if (same) return { entry: same.entry, added: false };
   const number = there.length + 1;
   await tx.client.query(
@@ -95,6 +100,16 @@ export function findEntry(entries: Entry[], number: number): Entry {
   throw new InputError(
     'ENTRY_UNKNOWN',
     `There is no entry ${number} on the board: ${entries.length === 0 ? 'it is empty' : `they are numbered 1 to ${entries.length}`}`,
+  );
+}
+
+/** An answer takes the place of an answer to the same matter, a question of a question. */
+function refuseOtherMatter(superseded: Entry, { kind, matter, supersedes }: NewEntry): void {
+  const isQuestion = kind === 'question';
+  if ((superseded.kind === 'question') === isQuestion && superseded.matter === matter) return;
+  throw new InputError(
+    'ENTRY_UNKNOWN',
+    `Entry ${supersedes} is about ${superseded.kind === 'question' ? 'a question' : superseded.matter === null ? 'no matter of the list' : `'${superseded.matter}'`}: what takes its place has to be about the same`,
   );
 }
 

@@ -58,12 +58,18 @@ function refuseImpossible(
     throw wrong(
       `'${duty.key}' is owed to people: note when they were told with 'incident fact --matter "people told from"'`,
     );
+  if (duty.rule.kind === 'contract')
+    throw wrong(
+      `'${duty.key}' is owed to you, by the supplier: note when it knew with 'incident fact --matter "supplier knew"'`,
+    );
   if (filedAt > app.now())
     throw new InputError('DATE_IN_FUTURE', `--at ${when} is in the future: note it when it has been sent`);
   if (filedAt < aware)
     throw wrong(`--at ${when} is before you became aware of it (${formatInstant(aware, timezone)})`);
   if (phase === 'follow-up' && filings.length === 0)
     throw wrong(`Nothing was reported under '${duty.key}' yet: the first report is 'initial' or 'complete'`);
+  if (phase === 'follow-up' && filings.at(-1)?.phase === 'withdrawn')
+    throw wrong(`What was reported under '${duty.key}' was withdrawn: report anew, 'initial' or 'complete'`);
   if (phase === 'withdrawn' && (filings.length === 0 || reason === undefined))
     throw wrong(`To withdraw, something must have been reported, and --reason says why it is withdrawn`);
   if (filings.length === 0 && dueAt && filedAt > dueAt && reason === undefined)

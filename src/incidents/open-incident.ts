@@ -1,3 +1,4 @@
+import type { Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import { loadRules } from '../law/index.ts';
@@ -47,8 +48,17 @@ export async function openIncident(
     for (const { id, ...there } of await listIncidents(tx.client)) {
       if (!there.open || there.what !== what || there.awareAt.getTime() !== awareAt.getTime()) continue;
       const [first] = await listRevisions(tx.client, id);
-      if (JSON.stringify(first?.scope.suppliers) === JSON.stringify(scope.suppliers))
-        return { id, opened: false };
+      if (JSON.stringify(first?.scope.suppliers) !== JSON.stringify(scope.suppliers)) continue;
+      // Said once more with something new: that is noted.
+      const more = nature.length > 0 && nature.join() !== there.nature.join();
+      await noteKnown(
+        tx,
+        id,
+        [...(more ? [['nature', nature.join(', ')] as [MatterKey, string]] : []), ...knownAtOnce(request)],
+        at,
+        by,
+      );
+      return { id, opened: false };
     }
     const id = await insertIncident(tx, { what, nature, awareAt, openedAt: at, openedBy: by });
     await caseRecords.append(
@@ -70,27 +80,37 @@ export async function openIncident(
       },
       affected,
     );
-    for (const [matter, value] of knownAtOnce(request)) {
-      const words =
-        matter === 'discovery' ? valueLabel(matter, value) : 'as it was said when the case was opened';
-      await addEntry(tx, {
-        incident: id,
-        kind: 'fact',
-        matter,
-        value,
-        words,
-        source: 'us',
-        grade: 'verified by us',
-        saidAt: at,
-        supersedes: null,
-        answers: null,
-        at,
-        by,
-      });
-    }
+    await noteKnown(tx, id, knownAtOnce(request), at, by);
     return { id, opened: true };
   });
   return { incident: incident.id, opened: incident.opened, affected };
+}
+
+/** Notes what is known from the start as facts of ours; what was noted before stays. */
+async function noteKnown(
+  tx: Tx,
+  incident: number,
+  known: [MatterKey, string][],
+  at: Date,
+  by: string,
+): Promise<void> {
+  for (const [matter, value] of known) {
+    const isChoice = matter === 'discovery' || matter === 'nature';
+    await addEntry(tx, {
+      incident,
+      kind: 'fact',
+      matter,
+      value,
+      words: isChoice ? valueLabel(matter, value) : 'as it was said when the case was opened',
+      source: 'us',
+      grade: 'verified by us',
+      saidAt: at,
+      supersedes: null,
+      answers: null,
+      at,
+      by,
+    });
+  }
 }
 
 /** Everything that they held at that time. */

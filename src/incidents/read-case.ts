@@ -7,6 +7,7 @@ import { assessSeverity, bridgeToLaw, type Assessment } from '../severity/index.
 import { listSuppliers, type Supplier } from '../suppliers/index.ts';
 import { join } from 'node:path';
 import {
+  concernedNatures,
   establishedInstant,
   establishedValue,
   naturesOf,
@@ -38,8 +39,10 @@ export type Case = {
   rehearsal: boolean;
   organisation: Organisation;
   incident: Incident;
-  /** Empty: not known. */
+  /** All that it is; empty: nobody has said. */
   natures: Nature[];
+  /** What it is at least. */
+  concerns: Nature[];
   /** When we became aware, as it is known now. */
   aware: Date;
   revisions: Revision[];
@@ -126,6 +129,7 @@ export async function readCase(app: App, id: number): Promise<Case> {
   });
   const duties = standDuties(
     dutiesOf(rules, circumstances),
+    dutiesOf(rules, { ...circumstances, decided: {} }),
     filings,
     {
       from: establishedInstant(board, 'people told from'),
@@ -142,6 +146,7 @@ export async function readCase(app: App, id: number): Promise<Case> {
     organisation,
     incident,
     natures,
+    concerns: concernedNatures(board, natures),
     aware,
     revisions,
     revision,

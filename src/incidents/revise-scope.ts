@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import type { Affected } from '../ledger/index.ts';
+import { countPeople } from '../people/index.ts';
 import { basisOf, computeScope } from './compute-scope.ts';
 import { findIncident, holdIncident } from './incidents.ts';
 import { addRevision, listRevisions, type IncidentScope } from './revisions.ts';
@@ -15,23 +17,23 @@ export async function reviseScope(
   incident: number,
   change: Partial<IncidentScope>,
   why: string,
+  /** The revision that the change was made from; the last one, where nothing is said. */
+  from?: number,
 ): Promise<{ revision: number; added: boolean; affected: Affected }> {
   const { reader } = app.database;
   await findIncident(reader, incident);
   const last = (await listRevisions(reader, incident)).at(-1)!;
+  if (from !== undefined && from !== last.revision) throw overtaken(incident, last.revision);
   const scope = { ...last.scope, ...change };
   refuseEmpty(scope);
+  await refuseNobody(app, scope);
   const affected = await computeScope(app, scope);
   const basis = basisOf(app, affected);
   const done = await app.database.transaction(async (tx) => {
     await holdIncident(tx, incident);
     const newest = (await listRevisions(tx.client, incident)).at(-1)!;
-    if (newest.revision !== last.revision)
-      throw new InputError(
-        'ARGUMENT_INVALID',
-        `Somebody made revision ${newest.revision} of incident ${incident} meanwhile: look at it ('incident show ${incident}') and run this again`,
-      );
-    if (sameJson(newest.scope, scope) && sameJson(newest.basis, basis))
+    if (newest.revision !== last.revision) throw overtaken(incident, newest.revision);
+    if (isDeepStrictEqual(newest.scope, scope) && isDeepStrictEqual(newest.basis, basis))
       return { revision: newest.revision, added: false };
     const at = app.now();
     const revision = await addRevision(
@@ -42,6 +44,21 @@ export async function reviseScope(
     return { revision, added: true };
   });
   return { ...done, affected };
+}
+
+/** Somebody was faster: their revision is looked at first. */
+function overtaken(incident: number, revision: number): InputError {
+  return new InputError(
+    'ARGUMENT_INVALID',
+    `Somebody made revision ${revision} of incident ${incident} meanwhile: look at it ('incident show ${incident}') and run this again`,
+  );
+}
+
+/** People by hand are people of the register. */
+async function refuseNobody(app: App, { excluded, added }: IncidentScope): Promise<void> {
+  const people = await countPeople(app.database.reader);
+  if ([...excluded, ...added].some(({ person }) => person >= people))
+    throw new InputError('PERSON_UNKNOWN', 'Somebody to be added or left out is not in the register');
 }
 
 function refuseEmpty({
@@ -59,13 +76,7 @@ function refuseEmpty({
     throw wrong('--held-from is later than --held-at: nothing can lie between them');
   if (sentFrom !== null && sentTo !== null && sentFrom > sentTo)
     throw wrong('--sent-from is later than --sent-to: nothing can lie between them');
-  const both = excluded.find(({ person }) => added.some((each) => each.person === person));
-  if (both) throw wrong('Somebody is to be both added and left out: say one of the two');
-}
-
-/** Order of members apart: the database keeps its own. */
-function sameJson(one: object, other: object): boolean {
-  const sorted = (value: object): string =>
-    JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return sorted(one) === sorted(other);
+  const put = new Set(added.map(({ person }) => person));
+  if (excluded.some(({ person }) => put.has(person)))
+    throw wrong('Somebody is to be both added and left out: say one of the two');
 }

@@ -176,7 +176,7 @@ function judgeThreshold({ threshold }: Rule, { decided }: Circumstances): Judged
   if (threshold === 'risk') {
     if (decided.authority === 'report') return { verdict: 'yes', because: 'It was decided to report.' };
     if (decided.authority === 'do not report')
-      return { verdict: 'no', because: 'It was decided not to report: that a risk is unlikely.' };
+      return { verdict: 'no', because: 'It was decided not to report.' };
     return {
       verdict: 'yes',
       because: 'It is owed unless a risk to people is unlikely, which nobody has decided.',

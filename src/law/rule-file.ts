@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, type Document } from 'yaml';
 import { InputError } from '../errors.ts';
@@ -82,11 +83,14 @@ async function readBytes(path: string, name: string): Promise<Buffer> {
     new InputError('FILE_NOT_FOUND', `${name} cannot be read: check the path, and whether this user may`, {
       cause: error,
     });
-  const file = await open(path, 'r').catch((error: unknown) => {
+  // Without O_NONBLOCK a pipe in the folder would be waited for, for ever.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refuse(error);
   });
   try {
-    const { size } = await file.stat();
+    const found = await file.stat();
+    if (!found.isFile()) throw refuse(undefined);
+    const { size } = found;
     if (size > MAX_BYTES)
       throw mistake(name, 1, 'the file is larger than 1 MB: it is no rule file, remove it');
     return await file.readFile().catch((error: unknown) => {

@@ -26,7 +26,10 @@ export function addByHand(segment: SegmentExposure, places: number[]): void {
   const people = createSet();
   for (const place of places) addToSet(people, place);
   segment.sets.push({ category: UNKNOWN_CATEGORY, certainty: 'certain', people });
-  reachSpans(segment.spans, Math.max(...places) + 1);
+  reachSpans(
+    segment.spans,
+    places.reduce((most, place) => Math.max(most, place + 1), 0),
+  );
 }
 
 /** Takes people out of everything. */

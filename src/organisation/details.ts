@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Queryable, Tx } from '../db/index.ts';
 import { appendEvidence } from '../evidence/index.ts';
 import { PARTICULAR_KEYS, type Organisation, type ParticularKey } from './particulars.ts';
@@ -39,13 +40,23 @@ export async function changeOrganisation(
   }
   await appendEvidence(tx, at, {
     act: 'organisation described',
-    payload: { particular: key, value: DECIDING.includes(key) ? value : value === null ? null : 'changed' },
+    payload: {
+      particular: key,
+      value: DECIDING.includes(key) ? evidenced(key, value) : value === null ? null : 'changed',
+    },
   });
   return true;
 }
 
+/** A deciding particular as the evidence has it: words of a list as they are, free words as their SHA-256. */
+export function evidenced(key: ParticularKey, value: string | null): string | null {
+  if (value === null || key !== 'lead authority') return value;
+  return createHash('sha256').update(value).digest('hex');
+}
+
 /** What a score or a duty depends on; the rest is names and addresses, which are not for the evidence. */
 export const DECIDING: readonly ParticularKey[] = [
+  'lead authority',
   'membership reveals',
   'establishments',
   'charity regulators',

@@ -1,4 +1,4 @@
-export { changeOrganisation, DECIDING, readOrganisation } from './details.ts';
+export { changeOrganisation, DECIDING, evidenced, readOrganisation } from './details.ts';
 export {
   findParticular,
   listOfParticular,

@@ -120,12 +120,12 @@ export function matterAnswer(
 
 /** What somebody says, with who, how graded, and that it is not taken as known. */
 export function said({ timezone }: Case, entry: BoardEntry): Sentence {
-  const { source, words, value, matter, grade, saidAt } = entry;
+  const { source, words, value, matter, grade, saidAt, counts } = entry;
   const who = source === 'us' ? 'We' : source;
   const what =
     value === null || matter === null ? words : `${words} (${valueInWords(matter, value, timezone)})`;
   return claim(
-    `${who}, on ${dayText(saidAt, timezone)}: “${what.replace(/[.\s]+$/, '')}” (${grade ?? 'no grade'}; not verified).`,
+    `${who}, on ${dayText(saidAt, timezone)}: “${what.replace(/[.\s]+$/, '')}” (${grade ?? 'no grade'}; ${counts ? 'contradicted by others' : 'not verified'}).`,
     supportOf(entry),
   );
 }

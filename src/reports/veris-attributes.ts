@@ -21,7 +21,7 @@ export function codeAttributes(c: Case, action: Readonly<Record<string, Coded>>)
 
 function codeConfidentiality(c: Case): Record<string, Coded> {
   const disclosure = terms.confidentiality[valueOf(c, 'confidentiality') ?? ''];
-  if (disclosure === undefined && !c.natures.includes('confidentiality')) return {};
+  if (disclosure === undefined && !c.concerns.includes('confidentiality')) return {};
   const confidentiality: Coded = { data_disclosure: disclosure ?? 'Unknown', notes: notesOf(c) };
   if (disclosure === 'No') return { confidentiality };
   const { people } = c.affected;
@@ -75,7 +75,7 @@ function codeVarieties(
 ): Record<string, Coded> {
   const value = valueOf(c, matter);
   const established = value === undefined ? undefined : terms[matter][value];
-  const isOpen = established === undefined && c.natures.includes(matter);
+  const isOpen = established === undefined && c.concerns.includes(matter);
   const varieties = new Set([...(established ?? []), ...implied]);
   // Ransomware makes data unreadable to those whose it is.
   if (matter === 'availability' && varieties.size > 0 && valueOf(c, 'incident kind') === 'ransomware')

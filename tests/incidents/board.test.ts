@@ -55,6 +55,15 @@ test('a mere statement does not undo the report that the same firm gave before',
   assert.equal(matterOf(board, 'confidentiality').claims.length, 1);
 });
 
+test('what is merely said takes the place of nothing that is established, though it says that it does', () => {
+  const fact = { ...taken, kind: 'fact', source: 'us', grade: 'verified by us' } as const;
+  const board = readBoard(entries(fact, { ...notTaken, supersedes: 1 }), ACCEPTED);
+  assert.equal(establishedValue(board, 'confidentiality'), 'taken');
+  assert.equal(matterOf(board, 'confidentiality').claims.length, 1);
+  const report = { ...notTaken, grade: 'forensic report', supersedes: 1 } as const;
+  assert.equal(establishedValue(readBoard(entries(fact, report), ACCEPTED), 'confidentiality'), 'not taken');
+});
+
 test('what is established and contradicts itself is taken as not known', () => {
   const fact = { kind: 'fact', source: 'us', grade: 'verified by us' } as const;
   const notes = entries({ ...taken, ...fact }, { ...notTaken, grade: 'forensic report' });
@@ -89,6 +98,8 @@ test('natures are those established, with those that follow from other matters',
     naturesOf(readBoard(entries({ ...taken, grade: 'verified by us' }), ACCEPTED), ['availability']),
     ['confidentiality', 'availability'],
   );
+  // One that follows does not rule the others out where nobody has said.
+  assert.deepEqual(naturesOf(readBoard(entries({ ...taken, grade: 'verified by us' }), ACCEPTED), []), []);
   const said = entries({ matter: 'nature', value: 'integrity', grade: 'forensic report' });
   assert.deepEqual(naturesOf(readBoard(said, ACCEPTED), ['availability']), ['integrity']);
 });

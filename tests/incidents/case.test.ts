@@ -200,7 +200,114 @@ test('a report that is late is kept with the reasons for the delay, or not at al
   assert.equal((await fileReport(app, incident, { ...late, reason })).added, true);
   assert.equal((await fileReport(app, incident, { ...late, reason })).added, false);
   const state = (await readCase(app, incident)).duties.find((each) => each.duty.key === duty)!;
-  assert.deepEqual([state.standing, state.filings.length], ['done late', 1]);
+  assert.deepEqual([state.standing, state.filings.length], ['begun late', 1]);
+  await fileReport(app, incident, { duty, phase: 'complete', filedAt: app.now() });
+  await assert.rejects(
+    fileReport(app, incident, { duty: 'uk-gdpr-33-2:1', phase: 'initial', filedAt: app.now() }),
+    { message: /is owed to you, by the supplier/ },
+  );
+  assert.equal(
+    (await readCase(app, incident)).duties.find((each) => each.duty.key === duty)?.standing,
+    'done late',
+  );
+});
+
+test('a supplier that told in time has done its duty, and one that did not has done it late', async () => {
+  await using place = await createPlace();
+  const { app, clock } = place;
+  await app.database.transaction(async ({ client }) => {
+    await client.query('update supplier set hours_to_tell = 24');
+  });
+  const incident = await open(place, { discovery: 'supplier' });
+  const standing = async (): Promise<string | undefined> =>
+    (await readCase(app, incident)).duties.find(({ duty }) => duty.key === 'agreement-hours:1')?.standing;
+  assert.equal(await standing(), 'waiting');
+  const knew = {
+    kind: 'claim',
+    matter: 'supplier knew',
+    words: 'as they say',
+    source: 'Mail House',
+  } as const;
+  await note(app, incident, { ...knew, grade: 'forensic report', value: '2021-10-29T09:00:00.000Z' });
+  clock.now = new Date('2021-11-05T00:00:00Z');
+  assert.equal(await standing(), 'done');
+  await note(app, incident, { ...knew, grade: 'forensic report', value: '2021-10-25T09:00:00.000Z' });
+  assert.equal(await standing(), 'done late');
+});
+
+test('a duty that is not owed is not done by telling people, and one decided against says so', async () => {
+  await using place = await createPlace();
+  const { app, clock } = place;
+  const incident = await open(place);
+  const before = (await readCase(app, incident)).duties.filter(({ standing }) => standing === 'not owed');
+  clock.now = new Date('2021-11-05T00:00:00Z');
+  for (const matter of ['people told from', 'people told until'] as const)
+    await note(app, incident, {
+      kind: 'fact',
+      matter,
+      value: '2021-11-04T09:00:00.000Z',
+      words: 'by e-mail',
+      source: 'us',
+      grade: 'verified by us',
+    });
+  const after = (await readCase(app, incident)).duties.filter(({ standing }) => standing === 'not owed');
+  assert.deepEqual(
+    after.map(({ duty }) => duty.key),
+    before.map(({ duty }) => duty.key),
+  );
+  await decide(app, incident, {
+    authority: 'do not report',
+    people: null,
+    exception: null,
+    decidedBy: 'DPO',
+    reason: 'The joint controller reports it.',
+  });
+  const ico = (await readCase(app, incident)).duties.find(({ duty }) => duty.key === 'uk-gdpr-33-1');
+  assert.equal(ico?.standing, 'decided against');
+});
+
+test('an answer can be taken back to what was said before', async () => {
+  await using place = await createPlace();
+  const { app } = place;
+  const incident = await open(place);
+  const say = (value: string) =>
+    note(app, incident, {
+      kind: 'fact',
+      matter: 'cause',
+      value,
+      words: 'so they found',
+      source: 'us',
+      grade: 'verified by us',
+    });
+  await say('external malicious');
+  await say('internal malicious');
+  assert.equal((await say('external malicious')).added, true);
+  assert.equal((await say('external malicious')).added, false);
+});
+
+test('a revision made from an older one than the last is refused, and nobody outside the register is put in', async () => {
+  await using place = await createPlace();
+  const { app } = place;
+  const incident = await open(place);
+  await reviseScope(app, incident, { excluded: [{ person: 0, why: 'a mistake' }] }, 'a mistake', 1);
+  await assert.rejects(reviseScope(app, incident, { categories: ['user.name'] }, 'narrower', 1), {
+    message: /Somebody made revision 2/,
+  });
+  assert.equal(
+    (await reviseScope(app, incident, { excluded: [{ why: 'a mistake', person: 0 }] }, 'again')).added,
+    false,
+  );
+  await assert.rejects(reviseScope(app, incident, { added: [{ person: 99, why: 'x' }] }, 'x'), {
+    code: 'PERSON_UNKNOWN',
+  });
+});
+
+test('opening a case once more with more than before notes what is new', async () => {
+  await using place = await createPlace();
+  const first = await open(place);
+  assert.equal(await open(place, { nature: ['availability'], discovery: 'supplier' }), first);
+  const c = await readCase(place.app, first);
+  assert.deepEqual([c.natures, c.board.entries.length], [['availability'], 2]);
 });
 
 test('deciding not to tell needs a reason, and is kept with what was known', async () => {

@@ -113,7 +113,7 @@ test('what was decided decides, and what was decided against is shown with its r
   assert.deepEqual(keysOf(neither, 'yes'), []);
   const duty = dutyOf(neither, 'uk-gdpr-33-1');
   assert.deepEqual([duty.applies, duty.clock], ['no', { kind: 'none' }]);
-  assert.equal(duty.because, 'It was decided not to report: that a risk is unlikely.');
+  assert.equal(duty.because, 'It was decided not to report.');
 });
 
 test('a malicious act may be reported to the police, another may not, and not known is perhaps', () => {

@@ -90,7 +90,6 @@ test('only rules whose own text was confirmed are called verified', async () => 
       'eu-gdpr-33-1-each-country',
       'eu-gdpr-33-2',
       'eu-gdpr-34-1',
-      'eu-gdpr-34-1-outside',
       'uk-gdpr-33-1',
       'uk-gdpr-33-2',
       'uk-gdpr-34-1',

@@ -90,13 +90,17 @@ function setOf(people: number[]): Uint32Array {
   return words;
 }
 
-async function ask(datasets: Dataset[], keep = (_day: number) => true): Promise<Exposure> {
+async function ask(
+  datasets: Dataset[],
+  keep = (_day: number) => true,
+  byHand: { added?: number[]; excluded?: number[] } = {},
+): Promise<Exposure> {
   const { reader } = place.database;
   const disclosures = (await listDisclosures(reader, { datasets: datasets.map(({ id }) => id) })).filter(
     ({ sentAt }) => keep(Math.floor(sentAt.getTime() / 86_400_000)),
   );
   const scoped: ScopedSupplier[] = [{ supplier, datasets, disclosures, deleted: [] }];
-  return computeExposure(reader, scoped, { at: AT, timezone: TIMEZONE });
+  return computeExposure(reader, scoped, { at: AT, timezone: TIMEZONE, ...byHand });
 }
 
 /** An exposure as plain lists, for comparing. */
@@ -137,6 +141,16 @@ test('the union that is kept says the same as all disclosures joined one by one'
     }),
     { numRuns: 25 },
   );
+});
+
+test('hundreds of thousands can be put in and taken out by hand', async () => {
+  const dataset = await newDataset();
+  await send(dataset, { day: 20_000, columns: [{ category: 'a', certain: [1, 2], possible: [] }] });
+  const many = Array.from({ length: 430_000 }, (_, i) => i);
+  const added = countExposure(await ask([dataset], undefined, { added: many }), emptyAttributes(430_000), []);
+  assert.deepEqual(added.people, { certain: 430_000, possible: 0 });
+  const excluded = countExposure(await ask([dataset], undefined, { excluded: many }), emptyAttributes(5), []);
+  assert.deepEqual(excluded.people, { certain: 0, possible: 0 });
 });
 
 test('a person named in two files is counted once', async () => {

@@ -337,7 +337,7 @@ function completeCase(full: Case): Case {
 }
 
 function withNatures(c: Case, natures: Case['natures']): Case {
-  return { ...c, natures, incident: { ...c.incident, nature: natures } };
+  return { ...c, natures, concerns: natures, incident: { ...c.incident, nature: natures } };
 }
 
 /** The case with another last filing to the EU's authorities. */

@@ -22,17 +22,17 @@ suite('numbers', () => {
   test('nobody ambiguous, no row without an identifier, and it is known what was reached: exact', async () => {
     const sure = surely(await emptyCase());
     assert.equal(peopleNumber(sure).exact, false);
-    const availability: Case = { ...sure, natures: ['availability'] };
+    const availability: Case = { ...sure, natures: ['availability'], concerns: ['availability'] };
     assert.equal(peopleNumber(availability).exact, true);
     assert.equal(recordsNumber(availability).exact, true);
-    const seen: Case = { ...sure, natures: ['confidentiality'] };
+    const seen: Case = { ...sure, natures: ['confidentiality'], concerns: ['confidentiality'] };
     assert.equal(peopleNumber(seen).exact, false);
     assert.equal(peopleNumber(establish(seen, { 'data reached': { words: 'all of it' } })).exact, true);
     assert.equal(peopleNumber(claimOnly(seen, { 'data reached': { words: 'all of it' } })).exact, false);
   });
 
   test('of records are the rows; with people put in or left out by hand never exact', async () => {
-    const c: Case = { ...surely(await emptyCase()), natures: ['availability'] };
+    const c: Case = { ...surely(await emptyCase()), natures: ['availability'], concerns: ['availability'] };
     assert.equal(recordsNumber(c).most, 13);
     const scope = { ...c.revision.scope, excluded: [{ person: 1, why: 'left' }] };
     assert.equal(recordsNumber({ ...c, revision: { ...c.revision, scope } }).exact, false);

@@ -233,7 +233,12 @@ function anyCase(empty: Case, full: Case): fc.Arbitrary<Case> {
     .map(({ base, facts, claims, forgotten, natures, decided }) => {
       const gone = Object.fromEntries(forgotten.map((key) => [key, undefined]));
       const known = claimOnly(establish(withOrganisation(base, gone), facts), claims);
-      const c = { ...known, incident: { ...known.incident, nature: [...natures] }, natures: [...natures] };
+      const c = {
+        ...known,
+        incident: { ...known.incident, nature: [...natures] },
+        natures: [...natures],
+        concerns: [...natures],
+      };
       return decided === null ? c : decideAs(c, decided);
     });
 }

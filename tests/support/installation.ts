@@ -10,17 +10,19 @@ export type TestInstallationOptions = AppOptions & {
   /** Where its objects are: a folder of its own, where nothing is said, or a place in a bucket. */
   objects?: string;
   s3?: S3Settings;
+  rehearsal?: boolean;
 };
 
 /** An installation of its own with one keyholder, whose identity is at hand; removed when disposed. */
 export async function createTestInstallation({
   objects = 'folder',
   s3,
+  rehearsal = false,
   ...options
 }: TestInstallationOptions = {}): Promise<TestInstallation> {
   const place = await createTestPlace();
   const keyholder = await generateKeyholder();
-  const wanted = { name: 'The Party', country: 'GB', timezone: 'Europe/London', rehearsal: false, objects };
+  const wanted = { name: 'The Party', country: 'GB', timezone: 'Europe/London', rehearsal, objects };
   const held = { held: 'key' as const, shares: null, threshold: null };
   const keyholders = [{ name: 'chair', recipient: keyholder.recipient, ...held }];
   try {

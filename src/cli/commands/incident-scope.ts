@@ -57,7 +57,7 @@ export async function incidentScope(
   await findIncident(app.database.reader, incident);
   const before = (await listRevisions(app.database.reader, incident)).at(-1)!;
   const change = await readChange(app, before.scope, options, why);
-  const { revision, added, affected } = await reviseScope(app, incident, change, why);
+  const { revision, added, affected } = await reviseScope(app, incident, change, why, before.revision);
   if (!added)
     return {
       json: { incident, revision, added, people: affected.people },
@@ -196,12 +196,13 @@ async function readPeople(
   const undone = new Set(await findAll(options.undo));
   const excluded = [...(await findAll(options.exclude)), ...(await readCodes(app, options.excludeCodes))];
   const added = [...(await findAll(options.add)), ...(await readCodes(app, options.addCodes))];
-  const join = (there: ByHand[], fresh: number[], other: number[]): ByHand[] => [
-    ...there.filter(({ person }) => !undone.has(person) && !other.includes(person)),
-    ...[...new Set(fresh)]
-      .filter((person) => !there.some((each) => each.person === person))
-      .map((person) => ({ person, why })),
-  ];
+  const join = (there: ByHand[], fresh: number[], other: number[]): ByHand[] => {
+    const [elsewhere, known] = [new Set(other), new Set(there.map(({ person }) => person))];
+    return [
+      ...there.filter(({ person }) => !undone.has(person) && !elsewhere.has(person)),
+      ...[...new Set(fresh)].filter((person) => !known.has(person)).map((person) => ({ person, why })),
+    ];
+  };
   return {
     excluded: join(before.excluded, excluded, added),
     added: join(before.added, added, excluded),

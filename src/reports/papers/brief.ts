@@ -102,7 +102,7 @@ function briefBlocks(c: Case, limits: Limits): Block[] {
 }
 
 function whatHappened(c: Case, { typed }: Limits): Sentence[] {
-  const { incident, aware, named, natures, timezone } = c;
+  const { incident, aware, named, concerns: natures, timezone } = c;
   return [
     claim(
       `On ${instantText(aware, timezone)} we became aware of an incident at ${clip(namesText(named.map(({ name }) => name)), typed)}: “${clip(incident.what, typed)}”.`,
@@ -185,7 +185,7 @@ function notKnown(c: Case, { unknowns, claims, typed }: Limits): Answer {
 
 function clocks(c: Case, { duties, typed }: Limits): Block[] {
   const live = c.duties
-    .filter(({ standing }) => standing !== 'not owed' && standing !== 'voluntary')
+    .filter(({ standing }) => !['not owed', 'voluntary', 'decided against'].includes(standing))
     .toSorted((a, b) => weightOf(a) - weightOf(b));
   if (live.length === 0) return [list(['No rule that is loaded asks for anything.'])];
   // The same duty towards the authorities of several countries is one row.

@@ -144,8 +144,8 @@ export function discovery(c: Case): Answer {
 
 /** Of what natures the incident is, and what that rests on; undefined where it is not known. */
 export function natures(c: Case): Supports | undefined {
-  if (c.natures.length === 0) return undefined;
-  const found = (['nature', ...c.natures] as const).flatMap((matter) => {
+  if (c.concerns.length === 0) return undefined;
+  const found = (['nature', ...c.concerns] as const).flatMap((matter) => {
     const { by } = matterOf(c.board, matter);
     return by ? [supportOf(by)] : [];
   });

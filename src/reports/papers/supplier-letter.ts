@@ -134,7 +134,7 @@ function toLines(supplier: Supplier | undefined): Line[] {
 }
 
 function whyWeWrite(c: Case): Sentence[] {
-  const { aware, timezone, incident, natures } = c;
+  const { aware, timezone, incident, concerns: natures } = c;
   const by = matterOf(c.board, 'aware').by;
   return [
     claim(

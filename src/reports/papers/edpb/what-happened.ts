@@ -50,7 +50,7 @@ export const WHAT_HAPPENED: Readonly<Record<number, Resolver>> = {
     if (!supports) return { answer: unknown('Not known.', claimsOf(matterAnswer(c, 'nature'))) };
     const letters = { confidentiality: 'a', integrity: 'b', availability: 'c' } as const;
     return ticked(
-      c.natures.map((nature) => letters[nature]),
+      c.concerns.map((nature) => letters[nature]),
       ...supports,
     );
   },
