@@ -25,6 +25,11 @@ export function parseInstant(
       .slice(1)
       .map((part) => Number(part ?? 0));
     const at = zonedInstant({ year, month, day, hour, minute, second }, timezone);
+    if (at && !DATE.test(trimmed) && !isShown(at, { hour, minute }, timezone))
+      throw new InputError(
+        'DATE_INVALID',
+        `${what} '${text}': clocks in ${timezone} went forward over that time, so it never was: write one before or after`,
+      );
     const wholeDay = edge === 'end' && DATE.test(trimmed);
     if (at)
       return wholeDay
@@ -37,6 +42,11 @@ export function parseInstant(
     'DATE_INVALID',
     `${what} '${text}' is no date: write 2021-10-29 or '2021-10-29 16:40'`,
   );
+}
+
+function isShown(at: Date, { hour, minute }: { hour: number; minute: number }, timezone: string): boolean {
+  const parts = wallParts(at.getTime(), timezone);
+  return Number(parts.hour) === hour && Number(parts.minute) === minute;
 }
 
 /** When clocks go back an hour happens twice: the first of the two, so that nothing sent in it is left out. */
@@ -66,7 +76,13 @@ export function zonedInstant(wall: WallTime, timezone: string): Date | undefined
   const { year, month, day, hour = 0, minute = 0, second = 0 } = wall;
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
   const check = new Date(asUtc);
-  if (check.getUTCMonth() !== month - 1 || check.getUTCDate() !== day || hour > 23 || minute > 59)
+  if (
+    check.getUTCMonth() !== month - 1 ||
+    check.getUTCDate() !== day ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59
+  )
     return undefined;
   // The offset at a first guess may be the other side of a change of clocks: a second step settles it.
   const guess = asUtc - offsetMs(asUtc, timezone);

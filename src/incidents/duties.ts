@@ -85,7 +85,7 @@ export function findDuty(duties: DutyState[], key: string): DutyState {
     near.length > 0
       ? `did you mean ${near.map((each) => `'${each}'`).join(' or ')}?`
       : owed.length > 0
-        ? `it has ${listKeys(owed)}`
+        ? `it has ${[...new Set(owed.map(({ duty }) => duty.to.key))].slice(0, 12).join(', ')} ('incident duties' lists all)`
         : 'no rule that is loaded asks for anything in it';
   throw unknown(`This case has no duty or authority '${key}': ${hint}`);
 }

@@ -2,7 +2,7 @@ import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import type { Grade } from '../ledger/index.ts';
 import { formatInstant } from '../zoned-time.ts';
-import { establishedInstant, readBoard, type Board } from './board.ts';
+import { establishedInstant, establishedValue, readBoard, type Board } from './board.ts';
 import { addEntry, listEntriesOf } from './entries.ts';
 import { holdIncident, type Incident } from './incidents.ts';
 import { MATTERS, type Matter, type MatterKey } from './matters.ts';
@@ -81,7 +81,9 @@ const IN_ORDER: readonly (readonly [MatterKey, MatterKey, string])[] = [
   ['occurred from', 'aware', 'nobody can be aware of an incident before it begins'],
   ['occurred from', 'occurred until', 'it cannot end before it begins'],
   ['occurred from', 'supplier knew', 'nobody can know of an incident before it begins'],
+  ['supplier knew', 'aware', 'the supplier told us of it'],
   ['aware', 'people told from', 'nobody can be told before we were aware'],
+  ['aware', 'people told until', 'nobody can be told before we were aware'],
   ['people told from', 'people told until', 'telling cannot end before it begins'],
 ];
 
@@ -97,10 +99,12 @@ function refuseImpossible(
       'DATE_IN_FUTURE',
       `'${matter}' is in the future (${formatInstant(at, timezone)}): note it when it has happened`,
     );
+  const toldBy = establishedValue(board, 'discovery');
   const momentOf = (key: MatterKey): Date | undefined =>
     key === matter ? at : key === 'aware' ? awareAt(incident, board) : establishedInstant(board, key);
   for (const [earlier, later, why] of IN_ORDER) {
     if (earlier !== matter && later !== matter) continue;
+    if (earlier === 'supplier knew' && toldBy !== 'supplier') continue;
     const [first, second] = [momentOf(earlier), momentOf(later)];
     if (!first || !second || first <= second) continue;
     throw new InputError(

@@ -1,5 +1,5 @@
 import { countryText, STANDINGS, type Attributes, type Kind } from '../people/index.ts';
-import { countSet, readClasses, SEGMENT_PEOPLE } from '../sets/index.ts';
+import { countSet, forEachInSet, readClasses, SEGMENT_PEOPLE } from '../sets/index.ts';
 import type { Exposure, SegmentExposure } from './exposure.ts';
 
 /** Kinds are a byte. */
@@ -11,6 +11,8 @@ export type Count = { certain: number; possible: number };
 /** Everybody with exactly the same categories; `kinds` says how many of them are of each kind. */
 export type ExposureClass = {
   categories: string[];
+  /** Those of them that are certain for nobody in the class: a row may mean somebody here, or somebody else. */
+  possibly: string[];
   certain: number;
   possible: number;
   kinds: Record<string, number>;
@@ -57,8 +59,35 @@ export function countExposure(exposure: Exposure, attributes: Attributes, kinds:
     add(counts.people, count);
   }
   counts.byCategory = countCategories(exposure);
+  markPossibly(exposure, byClass);
   counts.classes = [...byClass.values()].sort((a, b) => b.certain + b.possible - a.certain - a.possible);
   return counts;
+}
+
+/** A category is certain in a class where it is for anybody in it. Only what some row leaves in doubt is looked at. */
+function markPossibly({ categories, segments }: Exposure, byClass: Map<string, ExposureClass>): void {
+  categories.forEach((category, label) => {
+    const inDoubt = segments.some(({ sets }) =>
+      sets.some((set) => set.category === category && set.certainty === 'possible'),
+    );
+    if (!inDoubt) return;
+    const certain = new Set<ExposureClass>();
+    for (const { sets, partition } of segments) {
+      const people = sets.find((set) => set.category === category && set.certainty === 'certain')?.people;
+      if (!people) continue;
+      const seen = new Uint8Array(partition.labelsOf.length);
+      forEachInSet(people, (place) => {
+        seen[partition.classOf[place]] = 1;
+      });
+      seen.forEach((one, id) => {
+        const found = one === 1 ? byClass.get(partition.labelsOf[id].join(' ')) : undefined;
+        if (found) certain.add(found);
+      });
+    }
+    for (const [key, each] of byClass) {
+      if (key.split(' ').includes(String(label)) && !certain.has(each)) each.possibly.push(category);
+    }
+  });
 }
 
 /** The classes of a segment, by their number in it, shared with the other segments' of the same categories. */
@@ -76,6 +105,7 @@ function segmentClasses(
         key,
         (found = {
           categories: labels.map((label) => categories[label]),
+          possibly: [],
           certain: 0,
           possible: 0,
           kinds: {},

@@ -16,6 +16,7 @@ import { caseData, exposureData, timelineCsv, timelineData } from './case-data.t
 import { CaseFiles, firstLine, isOurs, MANIFEST, MANIFEST_FORMAT, README } from './case-files.ts';
 import { readmeText } from './case-readme.ts';
 import { openZip, packFiles } from './case-zip.ts';
+import { refuseEdited } from './edited-drafts.ts';
 import { exposureTables } from './exposure-tables.ts';
 import { papersOf } from './papers.ts';
 import { tableCsv } from './table-csv.ts';
@@ -51,6 +52,7 @@ export async function writeCaseFolder(
   const { out, zip = false } = request;
   const mark = firstLine(app.installation.id, c.incident.id);
   const ours = { file: MANIFEST, is: isOurs(app.installation.id, c.incident.id) };
+  if (!zip) await refuseEdited(out);
   await using file = zip ? await openZip(out, mark) : undefined;
   // Of a zip the folder is made beside it, and never gets a name.
   await using folder = await openPartFolder(zip ? `${out}.contents` : out, ours);

@@ -178,3 +178,9 @@ function valueInWords(matter: MatterKey, value: string, timezone: string): strin
     ? instantText(new Date(value), timezone)
     : valueLabel(matter, value);
 }
+
+/** Whether a supplier was sent a file in scope by the organisation itself; what was passed on to it is not recorded. */
+export function hasFiles({ affected, datasets }: Case, supplier: number): boolean {
+  const own = new Set(datasets.filter((dataset) => dataset.supplier === supplier).map(({ id }) => id));
+  return affected.disclosures.some(({ dataset }) => own.has(dataset));
+}

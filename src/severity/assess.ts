@@ -1,3 +1,4 @@
+import { categoryLabel } from '../columns/index.ts';
 import type { Assessment, Factor, Known, ScoredClass, SeverityInput, PeopleClass } from './assessment.ts';
 import { bandsOf, decidesByLowerBound } from './bands.ts';
 import { scoreCircumstances } from './circumstances.ts';
@@ -51,14 +52,33 @@ function settingOf({ kinds, membershipReveals }: SeverityInput): Setting {
 
 function scoreClass(each: PeopleClass, profile: Profile, circumstances: Factor): ScoredClass {
   profile.factors ??= [
-    scoreContext(profile.context),
-    scoreIdentification(profile.identification),
+    withDoubt(scoreContext(profile.context), profile, ({ context }) => scoreContext(context)),
+    withDoubt(scoreIdentification(profile.identification), profile, ({ identification }) =>
+      scoreIdentification(identification),
+    ),
     circumstances,
   ];
   const score = add(productOf(profile), circumstances);
   const { categories, certain, possible, kinds } = each;
   const people = { certain, possible };
   return { categories, people, kinds, factors: profile.factors, score, band: bandsOf(score) };
+}
+
+/** A factor whose least is that of what is certain, with the reason. */
+function withDoubt(
+  factor: Factor,
+  { sure, categories }: Profile,
+  scoreSure: (sure: Profile) => Factor,
+): Factor {
+  if (!sure) return factor;
+  const { low } = scoreSure(sure);
+  if (low >= factor.low) return factor;
+  const doubtful = categories.filter((category) => !sure.categories.includes(category));
+  const reason = {
+    text: `At least ${low}: of ${doubtful.map(categoryLabel).join(', ')} it is only possible that it went.`,
+    support: doubtful.map((category) => `category:${category}`),
+  };
+  return { ...factor, low, reasons: [...factor.reasons, reason] };
 }
 
 type Ranked = { profile: Profile; scored: ScoredClass };

@@ -35,6 +35,8 @@ export type Status = 'verified' | 'unverified';
 /** Everybody with exactly the same categories, as the ledger counts them; `kinds` counts them by name of kind. */
 export type PeopleClass = {
   categories: string[];
+  /** Those of them that are certain for nobody in the class: the least score is without them. */
+  possibly?: string[];
   certain: number;
   possible: number;
   kinds: Record<string, number>;

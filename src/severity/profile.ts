@@ -12,6 +12,8 @@ export type Profile = Subject & {
   context: Contribution[];
   identification: Contribution[];
   factors?: Factor[];
+  /** The same without what is only possible: the least comes from there. */
+  sure?: Profile;
 };
 
 /** Each class with its profile, which it shares with those that have the same categories and kinds. */
@@ -20,9 +22,16 @@ export function profilesOf(classes: readonly PeopleClass[], setting: Setting): [
   return classes.map((each) => {
     const categories = [...new Set(each.categories)].sort(compareCategories);
     const kinds = kindsOf(each).sort();
-    const key = `${categories.join('\n')}\0${kinds.join('\n')}`;
-    const found = profiles.get(key) ?? profileOf({ categories, kinds }, setting, key);
-    profiles.set(key, found);
+    const possibly = new Set(each.possibly);
+    const sure = categories.filter((category) => !possibly.has(category));
+    const doubt = sure.length < categories.length;
+    const key = [categories, kinds, doubt ? sure : []].map((part) => part.join('\n')).join('\0');
+    let found = profiles.get(key);
+    if (!found) {
+      found = profileOf({ categories, kinds }, setting, key);
+      if (doubt) found.sure = profileOf({ categories: sure, kinds }, setting, `${key}\0sure`);
+      profiles.set(key, found);
+    }
     return [each, found];
   });
 }
@@ -48,10 +57,11 @@ const kindsOf = ({ kinds }: PeopleClass): string[] => Object.keys(kinds).filter(
 
 /** DPC × EI of a profile; with an assumption, as if a topic had been settled. */
 export function productOf(profile: Profile, assumed?: Assumption): Interval {
-  return multiply(
+  const { low, high } = multiply(
     weigh(profile.context, LEAST_CONTEXT, assumed),
     weigh(profile.identification, LEAST_IDENTIFICATION, assumed),
   );
+  return { low: profile.sure ? Math.min(low, productOf(profile.sure, assumed).low) : low, high };
 }
 
 /**

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkLedger } from '../../src/custody/index.ts';
+import { importPeople, openSession, recordFile } from '../../src/exchange/index.ts';
 import {
   answerPerson,
   closeIncident,
@@ -16,6 +19,7 @@ import {
 } from '../../src/incidents/index.ts';
 import { addDeletionClaim } from '../../src/ledger/index.ts';
 import { changeOrganisation } from '../../src/organisation/index.ts';
+import { findKind } from '../../src/people/index.ts';
 import { listSuppliers } from '../../src/suppliers/index.ts';
 import { createRecorded, recordOne, type Sent } from '../custody/recorded.ts';
 import { addNamedSupplier } from '../support/suppliers.ts';
@@ -353,6 +357,30 @@ test('a closed case takes no more notes until it is opened again', async () => {
   });
   await reopenIncident(app, incident, 'a new finding');
   await note(app, incident, { kind: 'question', words: 'Why?', source: 'DPO' });
+});
+
+test('data that only may be somebody’s raises no lower bound', async () => {
+  await using place = await createPlace();
+  const { app } = place;
+  await using session = await openSession(app, 'test');
+  const path = join(place.folder, 'twins.csv');
+  const twins = '7,Dee,Twin,\n8,Dee,Twin,\n';
+  await writeFile(path, `Ref,First name,Last name,Email\n${twins}`);
+  const kind = findKind(session.kinds, 'member');
+  await importPeople(session, { path, kind, standing: 'current', told: {} });
+  const [supplier] = await listSuppliers(app.database.reader);
+  const file = { supplier, direction: 'out' as const, told: {}, sentAt: new Date('2021-02-01T12:00:00Z') };
+  await recordFile(session, { ...file, path, dataset: 'list' });
+  const health = join(place.folder, 'health.csv');
+  await writeFile(health, 'First name,Last name,Health condition\nDee,Twin,Diabetes\n');
+  await recordFile(session, { ...file, path: health, dataset: 'health' });
+  const incident = await open(place);
+  const { affected, assessment } = await readCase(app, incident);
+  const [twin] = affected.classes.filter(({ categories }) => categories.includes('user.health_and_medical'));
+  assert.deepEqual(twin.possibly, ['user.health_and_medical']);
+  const scored = assessment.classes.find(({ categories }) => categories.includes('user.health_and_medical'))!;
+  const dpc = scored.factors.find(({ name }) => name === 'DPC')!;
+  assert.ok(dpc.low < 4 && dpc.high === 4, `${dpc.low} to ${dpc.high}`);
 });
 
 test('one person gets the four answers', async () => {

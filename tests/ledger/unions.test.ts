@@ -169,7 +169,9 @@ test('somebody certain in one file and possible in another is certain, and nobod
   const counts = countExposure(await ask([dataset]), emptyAttributes(5), []);
   assert.deepEqual(counts.people, { certain: 2, possible: 1 });
   assert.deepEqual(counts.byCategory, { a: { certain: 2, possible: 1 } });
-  assert.deepEqual(counts.classes, [{ categories: ['a'], certain: 2, possible: 1, kinds: { unknown: 3 } }]);
+  assert.deepEqual(counts.classes, [
+    { categories: ['a'], possibly: [], certain: 2, possible: 1, kinds: { unknown: 3 } },
+  ]);
 });
 
 test('people of different segments are kept apart and counted together', async () => {

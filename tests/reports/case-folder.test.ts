@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import yauzl from 'yauzl';
@@ -199,12 +199,21 @@ test('the case as data has whom somebody put in or took out as numbers', async (
   );
 });
 
-test('the same case may be written to the same place again; what is there is replaced', async () => {
+test('the same case may be written to the same place again, unless somebody went on writing in it', async () => {
   const out = join(await newPlace(), 'case');
   await writeCaseFolder(place.app, c, { out });
-  await writeFile(join(out, 'papers', 'left-over.html'), 'old');
   await writeCaseFolder(place.app, c, { out });
-  assert.ok(!(await filesIn(out)).includes('papers/left-over.html'));
+  const draft = join(out, 'papers', 'ico.html');
+  const written = await readFile(draft);
+  await writeFile(draft, 'what I wrote');
+  await assert.rejects(writeCaseFolder(place.app, c, { out }), { message: /ico\.html was changed since/ });
+  assert.equal(await readFile(draft, 'utf8'), 'what I wrote');
+  await writeFile(draft, written);
+  const own = join(out, 'papers', 'notes.txt');
+  await writeFile(own, 'mine');
+  await assert.rejects(writeCaseFolder(place.app, c, { out }), { message: /notes\.txt was put there since/ });
+  await rm(own);
+  await writeCaseFolder(place.app, c, { out });
   assert.deepEqual((await readdir(join(out, '..'))).sort(), ['case']);
 });
 

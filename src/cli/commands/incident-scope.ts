@@ -196,6 +196,9 @@ async function readPeople(
   const undone = new Set(await findAll(options.undo));
   const excluded = [...(await findAll(options.exclude)), ...(await readCodes(app, options.excludeCodes))];
   const added = [...(await findAll(options.add)), ...(await readCodes(app, options.addCodes))];
+  const put = new Set(added);
+  if (excluded.some((person) => put.has(person)))
+    throw new InputError('ARGUMENT_INVALID', 'Somebody is to be both added and left out: say one of the two');
   const join = (there: ByHand[], fresh: number[], other: number[]): ByHand[] => {
     const [elsewhere, known] = [new Set(other), new Set(there.map(({ person }) => person))];
     return [
@@ -223,7 +226,7 @@ async function findOne(app: App, find: string): Promise<number> {
 async function readCodes(app: App, path: string | undefined): Promise<number[]> {
   if (path === undefined) return [];
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+    if (error.code !== 'ENOENT' && error.code !== 'EISDIR') throw error;
     throw new InputError('FILE_NOT_FOUND', `There is no file ${path}`);
   });
   // The first cell of each line, so that a list that Rollcall wrote will do.

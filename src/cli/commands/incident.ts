@@ -1,3 +1,4 @@
+import { InputError } from '../../errors.ts';
 import {
   closeIncident,
   listIncidents,
@@ -37,6 +38,11 @@ export async function incidentOpen(context: Context, _: [], options: OpenOptions
   const discovery =
     options.toldBy === undefined ? undefined : readOneOf(options.toldBy, TOLD_BY, '--told-by');
   await using app = await openApp(context);
+  if (/^\s*\d{4}-\d{2}-\d{2}\s*$/.test(options.aware))
+    throw new InputError(
+      'DATE_INVALID',
+      `--aware '${options.aware}': say the hour too, since clocks run from it, like '${options.aware.trim()} 16:40'`,
+    );
   const suppliers = await listSuppliers(app.database.reader);
   const { incident, opened } = await openIncident(app, {
     suppliers: options.supplier.map((name) => findSupplier(suppliers, name).id),

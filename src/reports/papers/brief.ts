@@ -120,7 +120,9 @@ function natureSupport({ board }: Case): string {
 }
 
 function overdue({ duties, timezone }: Case, { typed }: Limits): Block[] {
-  const late = duties.filter(({ standing, duty }) => standing === 'overdue' && duty.rule.kind !== 'contract');
+  const late = duties.filter(
+    ({ standing, duty }) => standing === 'overdue' && duty.applies === 'yes' && duty.rule.kind !== 'contract',
+  );
   if (late.length === 0) return [];
   const [first, ...rest] = late;
   return [

@@ -3,7 +3,7 @@ import { claim, gap, says, type Sentence } from '../../documents/index.ts';
 import { matterOf, type Case, type Filing, type MatterKey } from '../../incidents/index.ts';
 import type { Count } from '../../ledger/index.ts';
 import { largestFirst } from '../exposure-tables.ts';
-import { countText, dayText, namesText, peopleText } from '../from-case.ts';
+import { countText, dayText, hasFiles, namesText, peopleText } from '../from-case.ts';
 import { NOT_YET, tell, tellIfAny } from './statement-words.ts';
 
 /** A question that people and press ask after an incident, and what the case can answer. */
@@ -68,13 +68,16 @@ function findingOut(c: Case): Sentence[] {
   ];
 }
 
-function whichFirm({ named, affected }: Case): Sentence[] {
+function whichFirm(c: Case): Sentence[] {
+  const { named, affected } = c;
   const under = affected.suppliers.filter(({ id }) => !named.some((each) => each.id === id));
   return [
     ...named.map(({ id, name }) => claim(`It happened at ${name}.`, `supplier:${id}`)),
     ...under.map(({ id, name }) =>
       claim(
-        `Data also went to ${name}, which works for that firm. Whether it is concerned has to be found out.`,
+        hasFiles(c, id)
+          ? `By our record data also went to ${name}, which works for that firm. Whether it is concerned has to be found out.`
+          : `${name} works for that firm. Whether it had our data, and whether it is concerned, has to be found out.`,
         `supplier:${id}`,
       ),
     ),

@@ -17,7 +17,15 @@ import {
 import { matterOf, type Case, type DutyState } from '../../incidents/index.ts';
 import type { ParticularKey } from '../../organisation/index.ts';
 import type { Supplier } from '../../suppliers/index.ts';
-import { categoriesText, dayText, instantText, namesText, particular, referenceOf } from '../from-case.ts';
+import {
+  categoriesText,
+  dayText,
+  hasFiles,
+  instantText,
+  namesText,
+  particular,
+  referenceOf,
+} from '../from-case.ts';
 import { annexBlocks, handedOver } from './supplier-letter-data.ts';
 import { ALWAYS, questionsFor } from './supplier-letter-questions.ts';
 
@@ -59,7 +67,7 @@ export function writeLetterTo(c: Case, supplier: Supplier | undefined): PaperDoc
       list([...(supplier ? questionsFor(c, supplier, under) : []), ...ALWAYS], { ordered: true }),
       heading(1, 'What you had from us'),
       ...handedOver(c, supplier, under),
-      ...subSuppliers(under),
+      ...subSuppliers(c, under),
       heading(1, 'By when, and to whom'),
       ...byWhen(c, supplier),
       list(whereTo(c)),
@@ -233,15 +241,22 @@ const EVIDENCE: readonly string[] = [
   'Do not write to the people concerned yourselves: that is for us to do, once each.',
 ];
 
-function subSuppliers(under: readonly Supplier[]): Block[] {
+function subSuppliers(c: Case, under: readonly Supplier[]): Block[] {
   if (under.length === 0) return [];
-  const [first, ...rest] = under.map(({ id }) => `supplier:${id}`);
+  const sentences = (all: readonly Supplier[], say: (names: string) => string): Sentence[] => {
+    const [first, ...rest] = all.map(({ id }) => `supplier:${id}`);
+    return first === undefined ? [] : [claim(say(namesText(all.map(({ name }) => name))), first, ...rest)];
+  };
   return [
     paragraph(
-      claim(
-        `By our record our data also went to ${namesText(under.map(({ name }) => name))}, through you.`,
-        first,
-        ...rest,
+      ...sentences(
+        under.filter(({ id }) => hasFiles(c, id)),
+        (names) => `By our record our data also went to ${names}.`,
+      ),
+      ...sentences(
+        under.filter(({ id }) => !hasFiles(c, id)),
+        (names) =>
+          `By our record these work for you, and whether they had our data we do not know: ${names}.`,
       ),
       'Please put all of this to them too, and let us have their answers with yours.',
     ),
