@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Queryable } from '../db/index.ts';
+import type { Queryable, Tx } from '../db/index.ts';
 import { listEntries, type BoundRecords, type WrongRecord } from '../evidence/index.ts';
 import { caseRecords } from '../incidents/index.ts';
 import { readAcceptedGrades } from '../installation/index.ts';
@@ -10,21 +10,19 @@ import {
   type DeletionClaim,
   type Disclosure,
 } from '../ledger/index.ts';
-import { DECIDING, readOrganisation } from '../organisation/index.ts';
+import { DECIDING, evidenced, readOrganisation } from '../organisation/index.ts';
 import { listSuppliers } from '../suppliers/index.ts';
 
 type Payload = Record<string, unknown>;
 
 /**
  * What answers also depend on, beside the sets: claims of deletion, accepted grades, categories of columns, originals
- * marked as destroyed, what the organisation said of itself, cases, and what is kept from the sets for speed. Each is held against the acts.
+ * marked as destroyed, what the organisation said of itself, cases, and what is kept from the sets for speed. Each is
+ * held against the acts.
  * @returns a sentence for each thing that no act accounts for
  */
-export async function checkKept(
-  reader: Queryable,
-  timezone: string,
-  disclosures: Disclosure[],
-): Promise<string[]> {
+export async function checkKept(tx: Tx, timezone: string, disclosures: Disclosure[]): Promise<string[]> {
+  const { client: reader } = tx;
   return [
     ...(await checkClaims(reader)),
     ...(await checkGrades(reader)),
@@ -129,7 +127,7 @@ async function checkOrganisation(reader: Queryable): Promise<string[]> {
   const acts = await payloadsOf(reader, 'organisation described');
   return DECIDING.filter((particular) => {
     const last = acts.findLast((act) => act['particular'] === particular);
-    return (last?.['value'] ?? null) !== (said[particular] ?? null);
+    return (last?.['value'] ?? null) !== evidenced(particular, said[particular] ?? null);
   }).map((particular) => `'${particular}' of the organisation is not what was said`);
 }
 

@@ -44,9 +44,10 @@ export async function checkLedger(app: App, options: LedgerCheckOptions = {}): P
 
 async function compareLedger(
   { installation }: App,
-  { client: reader }: Tx,
+  tx: Tx,
   options: LedgerCheckOptions,
 ): Promise<LedgerCheck> {
+  const { client: reader } = tx;
   const disclosures = await listDisclosures(reader, {});
   const { entries } = await listEntries(reader, { act: RECORDED });
   const facts = new Map(
@@ -61,7 +62,7 @@ async function compareLedger(
     changed: [],
     unrecorded: [],
     gone: [...facts.keys()].filter((id) => !there.has(id)),
-    other: await checkKept(reader, installation.timezone, disclosures),
+    other: await checkKept(tx, installation.timezone, disclosures),
   };
   for (let done = 0; done < disclosures.length; done += BATCH) {
     options.signal?.throwIfAborted();

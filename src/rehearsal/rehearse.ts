@@ -89,27 +89,11 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
     ({ deliveries, bytesWritten, suppliers }) =>
       `${suppliers.length} suppliers, ${deliveries.length} files they were sent, ${(bytesWritten / 1e6).toFixed(0)} MB`,
   );
-  const begun = performance.now();
-  const now = (): Date => new Date(FAILED_AT.getTime() + Math.floor(performance.now() - begun));
   const keyholder = await generateKeyholder();
   if (options.keep) await writeFile(folder.identity, `${keyholder.identity}\n`, { mode: 0o600 });
   await using app = await timed(
     'init',
-    () =>
-      createInstallation(
-        folder.config,
-        {
-          name: invention.name,
-          country: 'GB',
-          timezone: TIMEZONE,
-          rehearsal: true,
-          objects: 'folder',
-          keyholders: [
-            { name: 'rehearsal', recipient: keyholder.recipient, held: 'key', shares: null, threshold: null },
-          ],
-        },
-        { now },
-      ),
+    () => createRehearsed(folder, invention.name, keyholder.recipient),
     () => 'an installation of its own, marked as a rehearsal for good',
   );
   await using session = await openSession(app, 'rehearse', { rehearsal: true });
@@ -192,6 +176,24 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
     kept: options.keep ? folder.path : null,
     timezone: TIMEZONE,
   };
+}
+
+/** The installation of a rehearsal: its clock says the Friday of the failure, from 16:40 on. */
+function createRehearsed(folder: RehearsalFolder, name: string, recipient: string): Promise<App> {
+  const begun = performance.now();
+  const now = (): Date => new Date(FAILED_AT.getTime() + Math.floor(performance.now() - begun));
+  return createInstallation(
+    folder.config,
+    {
+      name,
+      country: 'GB',
+      timezone: TIMEZONE,
+      rehearsal: true,
+      objects: 'folder',
+      keyholders: [{ name: 'rehearsal', recipient, held: 'key', shares: null, threshold: null }],
+    },
+    { now },
+  );
 }
 
 async function importRegister(
