@@ -295,7 +295,7 @@ test('a report that is late is kept only with the reasons for the delay, and com
   await party.ask(Filed, ...inTime);
   assert.equal(
     (await showCase(party, 2)).duties.find(({ duty }) => duty === 'uk-gdpr-33-1')!.standing,
-    'done',
+    'begun',
   );
   assert.equal(
     (await party.refuse('incident', 'filed', '2', 'ico', '--phase', 'withdrawn')).code,

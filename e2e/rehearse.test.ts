@@ -57,7 +57,7 @@ test('a rehearsal runs the case from the call to its papers, and prints where ea
   assert.ok(rehearsed.claimsChangedNothing);
   assert.ok(rehearsed.openedMs < 60_000 && rehearsed.personMs < 60_000, 'within a minute of the call');
   const ico = rehearsed.duties.find(({ duty }) => duty === 'uk-gdpr-33-1')!;
-  assert.deepEqual([ico.standing, ico.dueAt], ['done', '2021-11-01T15:40:00.000Z']);
+  assert.deepEqual([ico.standing, ico.dueAt], ['begun', '2021-11-01T15:40:00.000Z']);
   const told = JSON.parse(files.get('case.json')!.toString()) as {
     organisation: { rehearsal: boolean };
     exposure: { people: object };

@@ -33,7 +33,7 @@ test('the case of a rehearsal goes from the call to the papers, and says where e
     c.decisions.map(({ authority, people }) => [authority, people]),
     [['report', 'tell']],
   );
-  assert.equal(done.duties.find(({ duty }) => duty === 'uk-gdpr-33-1')?.standing, 'done');
+  assert.equal(done.duties.find(({ duty }) => duty === 'uk-gdpr-33-1')?.standing, 'begun');
   assert.ok(c.board.entries.some(({ kind }) => kind === 'question'));
   assert.equal(done.folder, join(place.folder, 'case'));
   const there = await readdir(done.folder, { recursive: true, withFileTypes: true });
