@@ -27,7 +27,7 @@ export async function keyOriginal(
       `The original of disclosure ${number} was destroyed on ${formatInstant(disclosure.originalDestroyedAt, app.installation.timezone)}, when its time was over`,
     );
   }
-  await using file = await openPartFile(options.out, { replace: false });
+  await using file = await openPartFile(options.out, { replace: true });
   await using unsealing = await beginUnsealing(context, app, options, 'key original');
   const originals = await openOriginals(app, unsealing);
   try {
