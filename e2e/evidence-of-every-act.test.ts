@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -103,7 +104,7 @@ const ACTS: Record<string, (given: Given) => string[]> = {
   'log witness': ({ witness }) => ['log', 'witness', '--sign-with', witness],
   'log rotate-key': () => ['log', 'rotate-key'],
   'vault destroy-expired': () => ['vault', 'destroy-expired'],
-  'organisation set': () => ['organisation', 'set', 'sector', 'private'],
+  'organisation set': () => ['organisation', 'set', 'address', '1 Nowhere Street, London'],
   'incident open': () => [
     'incident',
     'open',
@@ -149,6 +150,31 @@ const ACTS: Record<string, (given: Given) => string[]> = {
     party.identity,
   ],
   'incident papers': ({ folder }) => ['incident', 'papers', '1', '--out', join(folder, 'case')],
+  'notice draft': () => ['notice', 'draft', '1'],
+  'notice set': () => ['notice', 'set', '1', 'channels', 'letter'],
+  'notice text': ({ folder }) => [
+    'notice',
+    'text',
+    '1',
+    '--channel',
+    'letter',
+    '--file',
+    writeText(join(folder, 'letter.md'), '---\nsubject: Your data\n---\n\nDear {name}, {code}.\n'),
+  ],
+  'notice prepare': ({ party }) => ['notice', 'prepare', '1', '--identity', party.identity],
+  'notice preview': ({ party, folder }) => [
+    'notice',
+    'preview',
+    '1',
+    '--identity',
+    party.identity,
+    '--out',
+    join(folder, 'preview'),
+  ],
+  'notice approve': () => ['notice', 'approve', '1', '--by', 'DPO'],
+  'notice pause': () => ['notice', 'pause', '1', '--why', 'a question'],
+  'notice resume': () => ['notice', 'resume', '1', '--why', 'answered'],
+  'notice stop': () => ['notice', 'stop', '1', '--why', 'enough'],
   'incident close': () => ['incident', 'close', '1', '--why', 'over'],
   'incident reopen': () => ['incident', 'reopen', '1', '--why', 'not over'],
 };
@@ -167,6 +193,14 @@ const READS = [
   'organisation show',
   'rules list',
   'rules check',
+  'notice list',
+  'notice status',
+  'notice unreached',
+  'notice check',
+  // These append where there is something approved to send, to decide or to match: tests/notices.
+  'notice send',
+  'notice uncertain',
+  'notice returns',
   'incident list',
   'incident show',
   'incident duties',
@@ -185,6 +219,11 @@ const ELSEWHERE = [
   'backup restore',
   'log witness-key',
 ];
+
+function writeText(path: string, text: string): string {
+  writeFileSync(path, text);
+  return path;
+}
 
 function listCommands(): string[] {
   const program = new Command('rollcall');
@@ -235,6 +274,11 @@ test('every act of every command appends to the evidence, and what only reads ap
     ['organisation', 'show'],
     ['rules', 'list'],
     ['rules', 'check'],
+    ['notice', 'list'],
+    ['notice', 'status', '1'],
+    ['notice', 'unreached', '1'],
+    ['notice', 'uncertain', '1'],
+    ['notice', 'returns', folder],
     ['incident', 'list'],
     ['incident', 'show', '1'],
     ['incident', 'duties', '1'],

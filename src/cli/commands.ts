@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { collect, group, withUnsealing, type Define } from './command-parts.ts';
 import { defineCases } from './case-commands.ts';
+import { defineNotices } from './notice-commands.ts';
 import { defineCustody } from './custody-commands.ts';
 
 /** Every command of the program, in the order in which help lists them. */
@@ -10,6 +11,7 @@ export function defineCommands(program: Command, define: Define): void {
   defineDisclosures(program, define);
   defineAnswers(program, define);
   defineCases(program, define);
+  defineNotices(program, define);
   defineCustody(program, define);
 }
 

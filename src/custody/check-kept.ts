@@ -10,6 +10,7 @@ import {
   type DeletionClaim,
   type Disclosure,
 } from '../ledger/index.ts';
+import { findWrongLists, noticeRecords } from '../notices/index.ts';
 import { DECIDING, evidenced, readOrganisation } from '../organisation/index.ts';
 import { listSuppliers } from '../suppliers/index.ts';
 
@@ -31,6 +32,10 @@ export async function checkKept(tx: Tx, timezone: string, disclosures: Disclosur
     ...(await checkDestroyed(reader, disclosures)),
     ...(await checkOrganisation(reader)),
     ...(await checkRecords(reader, caseRecords)),
+    ...(await checkRecords(reader, noticeRecords)),
+    ...(await findWrongLists(tx)).map(
+      (notice) => `the list of notice ${notice} is not the one that was prepared`,
+    ),
     ...(await findWrongUnions(reader, disclosures, timezone)).map(
       (dataset) => `what is kept of dataset ${dataset} for speed is not what its disclosures say`,
     ),

@@ -1,0 +1,234 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { categoryLabel } from '../../columns/index.ts';
+import { InputError } from '../../errors.ts';
+import {
+  approveNotice,
+  APPROVALS_NEEDED,
+  prepareNotice,
+  previewNotice,
+  readChannel,
+  readDkimKeys,
+  readRelay,
+  sendEmail,
+  sendLetters,
+  type Preview,
+} from '../../notices/index.ts';
+import { alignColumns, countOf, formatNumber, joinLines, type Answer } from '../answer.ts';
+import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
+import { readLabel } from '../label.ts';
+import { readNumber } from '../read-case-options.ts';
+
+type WithIdentity = UnsealingOptions & { identity: string };
+
+/** `notice prepare`: who is told how. */
+export async function noticePrepare(
+  context: Context,
+  [number]: [string],
+  options: WithIdentity,
+): Promise<Answer> {
+  const id = readNumber(number, 'The notice');
+  await using app = await openApp(context);
+  await using unsealing = await beginUnsealing(context, app, options, 'notice prepare');
+  const { preparation, counts } = await prepareNotice(app, id, unsealing, {
+    signal: context.signal,
+    onProgress: (done, of) => context.progress.show('People looked at', done, of),
+  });
+  const { byChannel, byLanguage, people, sentBefore } = counts;
+  return {
+    json: { notice: id, preparation, counts },
+    text: joinLines(
+      `Prepared notice ${id} for ${countOf(people, 'person', 'people')} (preparation ${preparation}).`,
+      alignColumns(
+        Object.entries(byChannel).map(([channel, n]) => [
+          channel === 'none' ? 'nobody can reach' : `first by ${channel}`,
+          n,
+        ]),
+      ),
+      `  Languages: ${Object.entries(byLanguage)
+        .map(([language, n]) => `${language} ${formatNumber(n)}`)
+        .join(', ')}`,
+      sentBefore > 0
+        ? `  ${countOf(sentBefore, 'person', 'people')} had something sent before: their rows stay.`
+        : undefined,
+      `Next: notice preview ${id} --identity …, then ${APPROVALS_NEEDED} approvals: notice approve ${id} --by …`,
+    ),
+  };
+}
+
+/** `notice preview`: numbers, and some people at random. */
+export async function noticePreview(
+  context: Context,
+  [number]: [string],
+  options: UnsealingOptions & { people: string; out?: string },
+): Promise<Answer> {
+  const id = readNumber(number, 'The notice');
+  const people = readNumber(options.people, '--people');
+  const { identity, out } = options;
+  if (people > 1_000) throw new InputError('ARGUMENT_INVALID', '--people: at most 1,000 can be drawn');
+  if ((identity === undefined) !== (out === undefined))
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      'What people will get has their names in it: --identity goes with --out, a new folder for it',
+    );
+  await using app = await openApp(context);
+  if (out !== undefined) await refuseFull(out);
+  await using unsealing =
+    identity === undefined
+      ? undefined
+      : await beginUnsealing(context, app, { ...options, identity }, 'notice preview');
+  const preview = await previewNotice(app, id, { cards: unsealing, people });
+  const files = out === undefined ? [] : await writePreview(out, preview);
+  const { classes, preparation } = preview;
+  return {
+    json: { notice: id, preparation: preparation.preparation, counts: preparation.counts, classes, files },
+    text: joinLines(
+      `Notice ${id}, preparation ${preparation.preparation}: ${countOf(preparation.counts.people, 'person', 'people')}, ${countOf(classes.length, 'text')}.`,
+      alignColumns(
+        classes
+          .slice(0, 40)
+          .map(({ channel, facts, people: n }) => [
+            n,
+            channel,
+            facts.language,
+            `${facts.standing} ${facts.kind}`,
+            facts.certain ? '' : 'possibly',
+            facts.categories.map(categoryLabel).join(', ').slice(0, 100),
+          ]),
+      ),
+      classes.length > 40 ? `  … and ${classes.length - 40} more (--json lists all)` : undefined,
+      files.length > 0
+        ? `Wrote what ${files.length} of them will get to ${out}: it has names in it, guard it.`
+        : undefined,
+    ),
+  };
+}
+
+/** `notice approve`: somebody agrees. */
+export async function noticeApprove(
+  context: Context,
+  [number]: [string],
+  options: { by: string },
+): Promise<Answer> {
+  const id = readNumber(number, 'The notice');
+  const by = readLabel(options.by, '--by');
+  await using app = await openApp(context);
+  const { added, approvals } = await approveNotice(app, id, by);
+  const missing = APPROVALS_NEEDED - approvals.length;
+  const accounts = new Set(approvals.map((approval) => approval.by));
+  return {
+    json: { notice: id, added, approvals, approved: missing <= 0 },
+    text: joinLines(
+      added ? `Approved by ${by}.` : `${by} approved it before: nothing changed.`,
+      missing > 0
+        ? `${countOf(missing, 'more approval')} of somebody else ${missing === 1 ? 'is' : 'are'} needed.`
+        : `It may be sent: notice send ${id} --identity …`,
+      missing <= 0 && accounts.size === 1
+        ? `Both approvals were given from one account (${[...accounts][0]}): the evidence says so.`
+        : undefined,
+    ),
+  };
+}
+
+type SendOptions = WithIdentity & {
+  channel: string;
+  out?: string;
+  perBundle: string;
+  oneSided?: boolean;
+  printHouse?: string;
+};
+
+/** `notice send`: to everybody who is due. */
+export async function noticeSend(
+  context: Context,
+  [number]: [string],
+  options: SendOptions,
+): Promise<Answer> {
+  const id = readNumber(number, 'The notice');
+  const channel = readChannel(options.channel);
+  if (channel === 'sms')
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      'Text messages are not sent by this version: use email and letter',
+    );
+  if ((channel === 'letter') !== (options.out !== undefined))
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      'Letters, and only letters, go to a folder: --channel letter --out FOLDER',
+    );
+  return channel === 'letter' ? sendByLetter(context, id, options) : sendByEmail(context, id, options);
+}
+
+async function sendByEmail(context: Context, id: number, options: SendOptions): Promise<Answer> {
+  const relay = readRelay(context.config);
+  const dkim = await readDkimKeys(context.config);
+  await using app = await openApp(context);
+  await using unsealing = await beginUnsealing(context, app, options, 'notice send');
+  const sent = await sendEmail(app, id, unsealing, {
+    relay,
+    dkim,
+    signal: context.signal,
+    onProgress: ({ accepted, refused, uncertain }, due) =>
+      context.progress.show('Messages sent', accepted + refused + uncertain, due),
+  });
+  return {
+    json: { notice: id, channel: 'email', ...sent },
+    text: joinLines(
+      `${formatNumber(sent.accepted)} handed over, ${formatNumber(sent.refused)} refused, ${formatNumber(sent.deferred)} to be tried again, ${formatNumber(sent.uncertain)} uncertain.`,
+      sent.uncertainBefore > 0
+        ? `${countOf(sent.uncertainBefore, 'message')} of an earlier run had left without an answer: notice uncertain ${id}`
+        : undefined,
+      sent.ended === 'done' ? undefined : `It was ${sent.ended}: the same command goes on.`,
+      `Follow it: notice status ${id}`,
+    ),
+  };
+}
+
+async function sendByLetter(context: Context, id: number, options: SendOptions): Promise<Answer> {
+  const lettersPerBundle = readNumber(options.perBundle, '--per-bundle');
+  await using app = await openApp(context);
+  await using unsealing = await beginUnsealing(context, app, options, 'notice send');
+  const delivery = await sendLetters(app, id, unsealing, {
+    out: options.out!,
+    lettersPerBundle,
+    duplex: !options.oneSided,
+    recipient: options.printHouse,
+    signal: context.signal,
+    onProgress: (letters, due) => context.progress.show('Letters set', letters, due),
+  });
+  return {
+    json: { notice: id, channel: 'letter', out: options.out, ...delivery },
+    text: joinLines(
+      `${countOf(delivery.letters, 'letter')} on ${countOf(delivery.sheets, 'sheet')} in ${countOf(delivery.bundles.length, 'bundle')}, in ${options.out}.`,
+      delivery.leftOut > 0
+        ? `${countOf(delivery.leftOut, 'letter')} could not be set (no address, or one too long): notice status ${id}`
+        : undefined,
+      options.printHouse === undefined
+        ? 'They have names and addresses in them: guard them, and delete them when they are printed.'
+        : undefined,
+    ),
+  };
+}
+
+async function refuseFull(out: string): Promise<void> {
+  const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
+  if (there.length > 0) throw new InputError('ARGUMENT_INVALID', `${out} is not empty: name a new folder`);
+}
+
+async function writePreview(out: string, { people }: Preview): Promise<string[]> {
+  await mkdir(out, { recursive: true, mode: 0o700 });
+  const files: string[] = [];
+  for (const { code, channel, subject, text, html } of people) {
+    const path = join(out, `${code}.${channel}`);
+    await writeFile(`${path}.txt`, `${subject === '' ? '' : `Subject: ${subject}\n\n`}${text}`, {
+      mode: 0o600,
+      flag: 'wx',
+    });
+    if (html !== undefined) await writeFile(`${path}.html`, html, { mode: 0o600, flag: 'wx' });
+    files.push(`${path}.txt`);
+  }
+  return files;
+}

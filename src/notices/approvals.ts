@@ -1,0 +1,140 @@
+import type { Queryable } from '../db/index.ts';
+import { InputError } from '../errors.ts';
+import { newSalt } from '../evidence/index.ts';
+import type { App } from '../installation/index.ts';
+import { channelOf } from './channel.ts';
+import { checkWording } from './content/index.ts';
+import { holdNotice } from './notices.ts';
+import { digestWording, lastPreparation, type Preparation } from './preparations.ts';
+import { noticeRecords } from './records.ts';
+import { readTexts } from './texts.ts';
+
+/** Somebody agreed to a list and its texts as they were prepared. */
+export type Approval = {
+  notice: number;
+  approval: number;
+  preparation: number;
+  approvedBy: string;
+  at: Date;
+  by: string;
+};
+
+/** So many different people have to agree. */
+export const APPROVALS_NEEDED = 2;
+
+type ApprovalRow = Omit<Approval, 'approvedBy'> & { approved_by: string };
+
+/** The approvals of a notice, the first first. */
+export async function listApprovals(client: Queryable, notice: number): Promise<Approval[]> {
+  const { rows } = await client.query<ApprovalRow>(
+    `select notice, approval, preparation, approved_by, at, by from notice_approval where notice = $1
+      order by approval`,
+    [notice],
+  );
+  return rows.map(({ approved_by, ...row }) => ({ ...row, approvedBy: approved_by }));
+}
+
+/**
+ * The newest preparation, whether its texts and settings are still those, and who agreed to it.
+ * @returns undefined where nothing was prepared
+ */
+export async function readApproved(
+  client: Queryable,
+  notice: number,
+): Promise<
+  { preparation: Preparation; unchanged: boolean; approvals: Approval[]; approved: boolean } | undefined
+> {
+  const preparation = await lastPreparation(client, notice);
+  if (!preparation) return undefined;
+  const unchanged = (await digestWording(client, notice)) === preparation.wording;
+  const approvals = (await listApprovals(client, notice)).filter(
+    (approval) => approval.preparation === preparation.preparation,
+  );
+  return {
+    preparation,
+    unchanged,
+    approvals,
+    approved: unchanged && approvals.length >= APPROVALS_NEEDED,
+  };
+}
+
+/**
+ * Keeps that somebody agrees to what was prepared; the same person once more changes nothing.
+ * @throws InputError NOTICE_STATE where nothing was prepared, or texts or settings were changed since
+ */
+export async function approveNotice(
+  app: App,
+  notice: number,
+  approvedBy: string,
+): Promise<{ added: boolean; approvals: Approval[] }> {
+  return app.database.transaction(async (tx) => {
+    await holdNotice(tx, notice);
+    await refuseDrafts(tx.client, notice);
+    const { preparation, approvals } = requireUnchanged(notice, await readApproved(tx.client, notice));
+    if (approvals.some((each) => samePerson(each.approvedBy, approvedBy))) return { added: false, approvals };
+    const number = ((await listApprovals(tx.client, notice)).at(-1)?.approval ?? 0) + 1;
+    const at = app.now();
+    await tx.client.query(
+      `insert into notice_approval (notice, approval, preparation, approved_by, at, by, salt)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [notice, number, preparation.preparation, approvedBy, at, app.config.actor, newSalt()],
+    );
+    await noticeRecords.append(
+      tx,
+      at,
+      'notice_approval',
+      { owner: notice, number },
+      { preparation: preparation.preparation, list: preparation.digest },
+    );
+    return { added: true, approvals: (await readApproved(tx.client, notice))!.approvals };
+  });
+}
+
+/** What may be sent; NOTICE_STATE says what is missing. */
+export async function requireApproved(client: Queryable, notice: number): Promise<Preparation> {
+  const { preparation, approvals, approved } = requireUnchanged(notice, await readApproved(client, notice));
+  if (approved) return preparation;
+  throw new InputError(
+    'NOTICE_STATE',
+    `Notice ${notice} needs the approval of ${APPROVALS_NEEDED} people and has ${approvals.length}: 'notice approve ${notice} --by <whom>'`,
+  );
+}
+
+type Approved = NonNullable<Awaited<ReturnType<typeof readApproved>>>;
+
+function requireUnchanged(notice: number, found: Approved | undefined): Approved {
+  if (!found)
+    throw new InputError(
+      'NOTICE_STATE',
+      `Nothing of notice ${notice} was prepared yet: 'notice prepare ${notice} --identity <keyfile>'`,
+    );
+  if (!found.unchanged)
+    throw new InputError(
+      'NOTICE_STATE',
+      `Texts or settings of notice ${notice} were changed since it was prepared: run 'notice prepare ${notice}' again, and look at the preview`,
+    );
+  return found;
+}
+
+/** A text that says of itself that somebody has to look through it first is not approved. Only those that are used count. */
+async function refuseDrafts(client: Queryable, notice: number): Promise<void> {
+  const { rows } = await client.query<{ channel: number; language: string }>(
+    `select distinct r.channel, v.facts->>'language' as language
+       from notice_recipient r join notice_variant v using (notice, variant) where notice = $1 and channel > 0`,
+    [notice],
+  );
+  const texts = await readTexts(client, notice);
+  for (const { channel, language } of rows) {
+    const text = texts.find((each) => each.channel === channelOf(channel) && each.language === language);
+    const draft = text && checkWording(text).draft;
+    if (draft === undefined) continue;
+    throw new InputError(
+      'NOTICE_STATE',
+      `The ${text!.channel} text in '${language}' is a draft (${draft}): take 'draft' out of its first lines when somebody has looked through it, and put it in with 'notice text'`,
+    );
+  }
+}
+
+function samePerson(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}

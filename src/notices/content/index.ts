@@ -1,0 +1,15 @@
+export { type LetterBlock, type Run } from './blocks.ts';
+export { checkWording, type CheckedWording } from './check-wording.ts';
+export { compose, emptyPlaces, type Composed } from './compose.ts';
+export { CONDITION_WORDS, type ConditionWord } from './condition-words.ts';
+export { firstWordings } from './first-wordings.ts';
+export { noticeCase, type NoticeCase, type ToldClaim, type VariantFacts } from './notice-case.ts';
+export { escapeHtml, fillPlaces, PERSON_PLACES, personPlaces, type PersonFacts } from './person-places.ts';
+export { PLACES, type Place } from './places.ts';
+export { plainText } from './plain-text.ts';
+export { renderEmail, type RenderedEmail } from './render-email.ts';
+export { fillLetter, renderLetter, type RenderedLetter } from './render-letter.ts';
+export { renderSms } from './render-sms.ts';
+export { tellClass } from './tell-class.ts';
+export { type Wording } from './wording.ts';
+export { isLanguage, LANGUAGES, type Language } from './words/index.ts';

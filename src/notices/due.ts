@@ -1,0 +1,60 @@
+import type { Queryable } from '../db/index.ts';
+import { channelNumber, type Channel } from './channel.ts';
+import { OUTCOME } from './outcomes.ts';
+
+/** Somebody to whom a channel is still to be sent. */
+export type DueRecipient = {
+  person: number;
+  variant: number;
+  /** Counted from 1; more than one where an earlier attempt was deferred, or an operator said to send again. */
+  attempt: number;
+};
+
+/**
+ * A row is due when nothing left for it, or what left was deferred or is to be sent again; and when it is the person's
+ * first choice, or every choice before it failed for good. Nobody who complained is written to again.
+ */
+const DUE = `
+  r.notice = $1 and r.channel = $2
+  and not exists (
+    select 1 from notice_leaving l
+     where l.notice = r.notice and l.channel = r.channel and l.person = r.person
+       and not exists (select 1 from notice_outcome o
+                        where o.notice = l.notice and o.channel = l.channel and o.person = l.person
+                          and o.attempt = l.attempt and o.outcome in (${OUTCOME.deferred}, ${OUTCOME.again})))
+  and not exists (
+    select 1 from notice_recipient b
+     where b.notice = r.notice and b.person = r.person and b.place < r.place
+       and not exists (select 1 from notice_outcome o
+                        where o.notice = b.notice and o.channel = b.channel and o.person = b.person
+                          and o.outcome = ${OUTCOME.refused})
+       and not exists (select 1 from notice_return t
+                        where t.notice = b.notice and t.channel = b.channel and t.person = b.person
+                          and t.kind = 'bounce' and t.verdict = 'hard'))
+  and not exists (
+    select 1 from notice_return t
+     where t.notice = r.notice and t.person = r.person and t.kind = 'complaint')`;
+
+/** How many are due. */
+export async function countDue(client: Queryable, notice: number, channel: Channel): Promise<number> {
+  const { rows } = await client.query<{ n: number }>(
+    `select count(*)::int as n from notice_recipient r where ${DUE}`,
+    [notice, channelNumber(channel)],
+  );
+  return rows[0].n;
+}
+
+/** The next ones after a person, by ordinal. */
+export async function readDue(
+  client: Queryable,
+  { notice, channel, after, limit }: { notice: number; channel: Channel; after: number; limit: number },
+): Promise<DueRecipient[]> {
+  const { rows } = await client.query<DueRecipient>(
+    `select r.person, r.variant,
+            1 + (select count(*)::int from notice_leaving l
+                  where l.notice = r.notice and l.channel = r.channel and l.person = r.person) as attempt
+       from notice_recipient r where ${DUE} and r.person > $3 order by r.person limit $4`,
+    [notice, channelNumber(channel), after, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,34 @@
+export { approveNotice, APPROVALS_NEEDED, listApprovals, type Approval } from './approvals.ts';
+export { CHANNELS, readChannel, type Channel } from './channel.ts';
+export { changeSettings, changeText, controlNotice } from './change-notice.ts';
+export { decideUncertain } from './decide-uncertain.ts';
+export { draftNotice } from './open-notice.ts';
+export { findNoticeOfCode, type NoticeOfCode } from './find-by-code.ts';
+export { findNotice, listNotices, type Notice } from './notices.ts';
+export { noticeCode } from './notice-code.ts';
+export { prepareNotice, type CardReader, type PrepareOptions } from './prepare.ts';
+export { findWrongLists, type PreparedCounts, type Preparation } from './preparations.ts';
+export { previewNotice, type Preview, type PreviewedPerson } from './preview.ts';
+export { readReturns, type ReturnCounts } from './returns.ts';
+export { noticeRecords } from './records.ts';
+export { type RehearsalSink } from './rehearsal-sink.ts';
+export { sendEmail, type SendOptions, type Sent } from './send-email.ts';
+export { sendLetters, type LettersOptions } from './send-letters.ts';
+export {
+  findSetting,
+  readSetting,
+  readSettings,
+  SETTINGS,
+  type NoticeSettings,
+  type SettingKey,
+} from './settings.ts';
+export {
+  listUncertain,
+  listUnreached,
+  readStatus,
+  type ChannelStatus,
+  type NoticeStatus,
+  type UncertainRecipient,
+} from './status.ts';
+export { readTexts } from './texts.ts';
+export { readDkimKeys, readRelay } from './relay-settings.ts';

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { Queryable, Tx } from '../db/index.ts';
+import { canonicalJson, newSalt } from '../evidence/index.ts';
+import type { Channel } from './channel.ts';
+import { noticeRecords } from './records.ts';
+import { readSettings } from './settings.ts';
+import { readTexts } from './texts.ts';
+
+/** How many people there are, by what tells them apart. */
+export type PreparedCounts = {
+  people: number;
+  /** By the channel that is tried first; 'none' can be reached nowhere. */
+  byChannel: Record<Channel | 'none', number>;
+  byLanguage: Record<string, number>;
+  /** People whom something was sent to before, and whose rows were left as they are. */
+  sentBefore: number;
+};
+
+/** A list as it was made. */
+export type Preparation = {
+  notice: number;
+  preparation: number;
+  /** The revision of the case that it is for. */
+  revision: number;
+  /** Digest of the texts and settings. */
+  wording: string;
+  /** Digest of every row of the list. */
+  digest: string;
+  counts: PreparedCounts;
+  at: Date;
+  by: string;
+};
+
+/** The newest preparation of a notice; undefined where there is none. */
+export async function lastPreparation(client: Queryable, notice: number): Promise<Preparation | undefined> {
+  const { rows } = await client.query<Preparation>(
+    `select notice, preparation, revision, wording, digest, counts, at, by
+       from notice_preparation where notice = $1 order by preparation desc limit 1`,
+    [notice],
+  );
+  return rows[0];
+}
+
+/** How often a notice was prepared. */
+export async function countPreparations(client: Queryable, notice: number): Promise<number> {
+  return (await lastPreparation(client, notice))?.preparation ?? 0;
+}
+
+/** Writes that the list was made, with its evidence. Returns its number. */
+export async function addPreparation(tx: Tx, made: Omit<Preparation, 'preparation'>): Promise<number> {
+  const number = ((await lastPreparation(tx.client, made.notice))?.preparation ?? 0) + 1;
+  await tx.client.query(
+    `insert into notice_preparation (notice, preparation, revision, wording, digest, counts, at, by, salt)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      made.notice,
+      number,
+      made.revision,
+      made.wording,
+      made.digest,
+      JSON.stringify(made.counts),
+      made.at,
+      made.by,
+      newSalt(),
+    ],
+  );
+  await noticeRecords.append(
+    tx,
+    made.at,
+    'notice_preparation',
+    { owner: made.notice, number },
+    { revision: made.revision, list: made.digest, wording: made.wording, counts: made.counts },
+  );
+  return number;
+}
+
+/** SHA-256 over the texts and settings of a notice as they are now. */
+export async function digestWording(client: Queryable, notice: number): Promise<string> {
+  const content = { settings: await readSettings(client, notice), texts: await readTexts(client, notice) };
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+/** SHA-256 over every row of the list, by person and place: 'channel person variant place', tabs between. */
+export async function digestList(tx: Tx, notice: number): Promise<string> {
+  const hash = createHash('sha256');
+  const rows = tx.copyOut(
+    `copy (select channel, person, variant, place from notice_recipient where notice = ${notice}
+            order by person, place) to stdout`,
+  );
+  for await (const bytes of rows) hash.update(bytes as Buffer);
+  return hash.digest('hex');
+}
+
+/** The notices whose list is not the one that was prepared last. */
+export async function findWrongLists(tx: Tx): Promise<number[]> {
+  const { rows } = await tx.client.query<{ notice: number; digest: string }>(
+    'select distinct on (notice) notice, digest from notice_preparation order by notice, preparation desc',
+  );
+  const wrong: number[] = [];
+  for (const { notice, digest } of rows) if ((await digestList(tx, notice)) !== digest) wrong.push(notice);
+  return wrong;
+}
