@@ -151,7 +151,10 @@ test(
       assert.deepEqual(await readdir(folder.path), []);
       execFileSync('mount', ['-o', 'remount,ro', folder.path]);
       assert.match((await party.refuse('backup', file)).message, /read-only/);
-      assert.match((await party.refuse('backup', join(folder.path, 'none/b.age'))).message, /folder does not exist/);
+      assert.match(
+        (await party.refuse('backup', join(folder.path, 'none/b.age'))).message,
+        /folder does not exist/,
+      );
       assert.equal(await digestState(party), before);
       execFileSync('mount', ['-o', 'remount,rw,size=100m', folder.path]);
       await party.say('backup', file);

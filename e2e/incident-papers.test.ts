@@ -40,13 +40,15 @@ const leftOvers = async (): Promise<string[]> =>
 
 /** Waits until the first papers are written, beside where they will be. */
 async function isWriting(): Promise<void> {
-  for (;;) {
+  const until = performance.now() + 60_000;
+  while (performance.now() < until) {
     for (const name of await leftOvers()) {
       const papers = await readdir(join(folder, name, 'papers')).catch(() => []);
       if (papers.length > 3) return;
     }
     await setTimeout(5);
   }
+  assert.fail('no papers were begun within a minute');
 }
 
 test('within a minute of the call there are drafts of every paper, to read, to print and to go on writing', async () => {
@@ -128,9 +130,27 @@ test('the same as one file has the same in it, and the mark comes first', async 
   assert.deepEqual(await leftOvers(), []);
 });
 
+test('what somebody went on writing is not overwritten', async () => {
+  const out = join(folder, 'case-1');
+  const refused = async (message: RegExp): Promise<void> => {
+    const refusal = await party.refuse('incident', 'papers', '1', '--out', out);
+    assert.equal(refusal.code, 'ARGUMENT_INVALID');
+    assert.match(refusal.message, message);
+  };
+  const notes = join(out, 'papers', 'my-notes.txt');
+  await writeFile(notes, 'an addition');
+  await refused(/my-notes\.txt was put there since the case was written: name a new folder/);
+  assert.equal(await readFile(notes, 'utf8'), 'an addition');
+  await rm(notes);
+  const brief = join(out, 'papers', 'brief.html');
+  const written = await readFile(brief);
+  await writeFile(brief, `${written.toString()}<!-- mine -->`);
+  await refused(/brief\.html was changed since the case was written: name a new folder/);
+  await writeFile(brief, written);
+});
+
 test('written once more it takes the place of what was there, whole, and a case that is closed is written too', async () => {
   const out = join(folder, 'case-1');
-  await writeFile(join(out, 'papers', 'my-notes.txt'), 'an addition');
   const before = await countRows(party, 'evidence_entry');
   await party.ask(StateChanged, 'incident', 'close', '1', '--why', 'to see');
   await write('--out', out);
@@ -138,7 +158,6 @@ test('written once more it takes the place of what was there, whole, and a case 
   await write('--zip', join(folder, 'case.zip'));
   const files = await readFolder(out);
   assert.deepEqual(compareWithManifest(files), []);
-  assert.ok(!files.has('papers/my-notes.txt'), 'what lies there is all of one moment');
   // Of each writing: that the log was given out, and what was written.
   assert.equal(await countRows(party, 'evidence_entry'), before + 6);
   assert.deepEqual(await leftOvers(), []);

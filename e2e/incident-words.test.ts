@@ -266,7 +266,7 @@ test('an unknown duty, authority, phase or decision is refused, with what may be
   const decide = ['incident', 'decide', '1', '--by', 'Board', '--reason', 'x'];
   await allRefused([
     ['DUTY_UNKNOWN', /no duty or authority 'icoo': did you mean 'ico'\?/, [...filed, 'icoo']],
-    ['DUTY_UNKNOWN', /no duty or authority 'xyzzy': it has uk-gdpr-33-1, /, [...filed, 'xyzzy']],
+    ['DUTY_UNKNOWN', /no duty or authority 'xyzzy': it has ico, /, [...filed, 'xyzzy']],
     ['DUTY_UNKNOWN', /Several duties are owed to 'people': name one of/, [...filed, 'people']],
     [
       'ARGUMENT_INVALID',

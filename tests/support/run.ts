@@ -89,7 +89,7 @@ function runTests(pattern: string): Outcome {
   const { status } = runNode([
     '--test',
     '--test-concurrency=2',
-    '--test-timeout=900000',
+    '--test-timeout=420000',
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${reporter}`,
