@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { databaseFolder } from '../src/db/index.ts';
+import { generateKeyholder } from '../src/vault/index.ts';
 import { AddedSupplier, Imported, Recorded } from './support/answers.ts';
 import { readZip, unpackPapers, withoutPdfText } from './support/case-folder.ts';
 import { createInstallation, type Installation } from './support/installation.ts';
 import { cellsOf, COLUMNS, csv, type Member } from './support/members.ts';
-import { workbook } from './support/outside.ts';
+import { relayUrl, sayWhatIsMissing, senderOf, settle } from './support/notice.ts';
+import { bounceOf, complaintOf, type OurMessage } from './support/notice-returns.ts';
+import { startSmtpServer, workbook } from './support/outside.ts';
 import { searchFor, type Finding, type Searcher } from './support/search-bytes.ts';
 
 /** Names that no other text in the world has, so that whatever is found is ours. */
@@ -203,6 +206,89 @@ test('promise 4: a case and its papers, as a folder or a zip, name nobody who is
     named.map(([path]) => path),
     ['exposure/people-by-name.csv'],
   );
+});
+
+/** Every row of every table, as text: what is compressed in the files is in clear here. */
+async function searchRows(party: Installation, searcher: Searcher): Promise<Finding[]> {
+  return party.look(async ({ reader }) => {
+    const tables = await reader.query<{ schema: string; name: string }>(
+      `select table_schema as schema, table_name as name from information_schema.tables
+        where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+    );
+    const found: Finding[] = [];
+    for (const { schema, name } of tables.rows) {
+      const { rows } = await reader.query<{ row: string }>(
+        `select t::text as row from "${schema}"."${name}" t`,
+      );
+      for (const { row } of rows) found.push(...searcher.inBytes(Buffer.from(row), `a row of ${name}`));
+    }
+    return found;
+  });
+}
+
+test('promise 4: when everybody was told, and mail came back, the installation names nobody', async () => {
+  const people = Array.from({ length: 14 }, secretMember);
+  const searcher = searchFor(valuesOf(people));
+  const [refused, deferred, unanswered, gone, angry, posted] = people;
+  posted.email = '';
+  await using party = await createInstallation({ warm: true });
+  const folder = dirname(party.identity);
+  const temp = join(folder, 'temp');
+  await mkdir(temp);
+  // Servers like to repeat whom they talk of.
+  const repeat = (one: Member): string => `<${one.email}> ${one.given} ${one.family} ${one.phone}: no`;
+  await using server = await startSmtpServer({
+    script: ({ step, line, to }) => {
+      if (step === 'rcpt' && line.includes(refused.email)) return `550 5.1.1 ${repeat(refused)}`;
+      if (step === 'rcpt' && line.includes(deferred.email)) return `550 5.2.1 ${repeat(deferred)}`;
+      return step === 'message' && to === unanswered.email ? { drop: true, keep: true } : undefined;
+    },
+  });
+  const sender = senderOf(party, relayUrl(server.port), { TMPDIR: temp });
+  const register = await party.file('register.csv', csv([COLUMNS, ...people.map(cellsOf)]));
+  await party.ask(Imported, 'people', 'import', register);
+  await party.ask(AddedSupplier, 'supplier', 'add', 'Mail House Ltd');
+  await party.ask(Recorded, 'record', register, '--supplier', 'Mail House Ltd', '--sent-at', '2021-01-01');
+  const call = ['--aware', '2021-10-29 16:40', '--what', 'Files are out of reach'];
+  await party.say('incident', 'open', '--supplier', 'Mail House Ltd', ...call);
+  await sayWhatIsMissing(party);
+
+  const identity = ['--identity', party.identity];
+  const [preview, post] = [join(folder, 'preview'), join(folder, 'post')];
+  await sender.say('notice', 'draft', '1', '--out', join(folder, 'texts'));
+  await settle(party);
+  await sender.say('notice', 'prepare', '1', ...identity);
+  await sender.say('notice', 'preview', '1', '--json');
+  await sender.say('notice', 'preview', '1', '--out', preview, ...identity);
+  for (const by of ['DPO', 'board']) await sender.say('notice', 'approve', '1', '--by', by);
+  await sender.say('notice', 'send', '1', ...identity);
+  const to = (one: Member): OurMessage => server.kept.find((kept) => kept.to === one.email)!;
+  const bounce = await party.file('bounce.eml', bounceOf(to(gone)));
+  await sender.say('notice', 'returns', bounce, await party.file('angry.eml', complaintOf(to(angry))));
+  const house = await generateKeyholder();
+  const letters = ['--channel', 'letter', '--out', post, '--print-house', house.recipient];
+  assert.match(await sender.say('notice', 'send', '1', ...letters, ...identity), /^4 letters/);
+  for (const command of ['status', 'uncertain', 'unreached'])
+    await sender.say('notice', command, '1', '--json');
+  await sender.say('notice', 'list');
+  await sender.say('log', 'show', '--payload');
+  const bundle = join(folder, 'log.ndjson');
+  await sender.say('log', 'export', '--out', bundle);
+
+  const found = [
+    ...(await searchInstallation(party, searcher)),
+    ...(await searchRows(party, searcher)),
+    ...(await searcher.inFolder(temp)),
+    ...(await searcher.inFolder(join(folder, 'texts'))),
+    // Sealed to the print house.
+    ...(await searcher.inFolder(post)),
+    ...searcher.inBytes(await readFile(bundle), 'the log'),
+    ...sender.said.flatMap((text) => searcher.inBytes(Buffer.from(text), 'what was said')),
+  ];
+  assert.deepEqual(found.slice(0, 5), []);
+  assert.equal(server.kept.length, 11, 'and everybody was told');
+  for (const one of [people[8], people[9]])
+    assert.ok((await searchFor(valuesOf([one])).inFolder(preview)).length > 0, 'what was asked for has them');
 });
 
 test('promise 4 holds after commands that were killed in the middle', async () => {

@@ -11,7 +11,10 @@ export type S3Settings = {
   sessionToken?: string;
 };
 
-/** What the environment decides. Secret are `databaseUrl` and `mail`, which may carry passwords, and `s3`: never print them. */
+/**
+ * What the environment decides. Secret are `databaseUrl`, `mail` and `sms`, which may carry passwords, and `s3`: never
+ * print them.
+ */
 export type Config = {
   /** The installation's folder. */
   home: string;
@@ -27,6 +30,8 @@ export type Config = {
   s3?: S3Settings;
   /** The organisation's mail relay and the keys that sign what goes through it; the relay's password is in its address. */
   mail?: { relay: string | undefined; dkim: string | undefined };
+  /** The account of a provider of text messages, with its secret. */
+  sms?: string;
 };
 
 /** Reads the environment; the only place that does. `home` is what --home said. */
@@ -39,6 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv, home?: string): Config {
     actor: `cli:${(env.SUDO_USER || userName()).replaceAll(/[^\w.@ -]/g, '?')}`,
     passphraseFile: env.ROLLCALL_PASSPHRASE_FILE ? resolve(env.ROLLCALL_PASSPHRASE_FILE) : undefined,
     mail: { relay: env.ROLLCALL_SMTP_URL || undefined, dkim: env.ROLLCALL_DKIM || undefined },
+    sms: env.ROLLCALL_SMS || undefined,
     s3: {
       endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined,
       region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,

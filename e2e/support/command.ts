@@ -48,6 +48,9 @@ function plainEnvironment(): NodeJS.ProcessEnv {
     'ROLLCALL_HOME',
     'ROLLCALL_KEY_DIR',
     'ROLLCALL_DEBUG',
+    'ROLLCALL_SMTP_URL',
+    'ROLLCALL_DKIM',
+    'ROLLCALL_SMS',
     'NODE_TEST_CONTEXT',
   ]) {
     Reflect.deleteProperty(environment, name);

@@ -3,7 +3,7 @@ export type Answer = {
   json: object;
   text: string;
   /** 0 without; 2 where what was checked is not as it should be. */
-  exitCode?: 0 | 2;
+  exitCode?: 0 | 2 | 130;
 };
 
 /** Lines of two or more columns, aligned; numbers to the right. An empty list gives ''. */

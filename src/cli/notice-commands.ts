@@ -56,6 +56,19 @@ function defineSending(notice: Command, define: Define): void {
   );
   define(
     notice,
+    'test <notice>',
+    'send what people will get to yourself, through the relay, with an invented person in it',
+    async () => (await import('./commands/notice-test.ts')).noticeTest,
+  )
+    .requiredOption('--to <address>', 'your own e-mail address')
+    .option(
+      '--class <n>',
+      "of which class, as 'notice preview' numbers them (default: the one with most people)",
+    )
+    .option('--language <code>', "of those who are written to in 'en', 'cy'")
+    .option('--all', 'one message of each class, of the 10 with most people');
+  define(
+    notice,
     'approve <notice>',
     'agree to the list and its texts; two different people have to',
     async () => (await import('./commands/notice-send.ts')).noticeApprove,
@@ -67,9 +80,12 @@ function defineSending(notice: Command, define: Define): void {
       'send to everybody who is due, once',
       async () => (await import('./commands/notice-send.ts')).noticeSend,
     )
-      .option('--channel <channel>', "'email' or 'letter'", 'email')
+      .option('--channel <channel>', "'email', 'letter' or 'sms'", 'email')
       .requiredOption('--identity <keyfile>', "a keyholder's identity, to open addresses while it runs")
-      .option('--out <folder>', 'letters: where their bundles go, for the print house')
+      .option(
+        '--out <path>',
+        'letters: the folder where their bundles go, for the print house; text messages: a file, for whoever sends them',
+      )
       .option('--per-bundle <n>', 'letters: how many a bundle has', '500')
       .option('--one-sided', 'letters: one page a sheet')
       .option('--print-house <age1…>', 'letters: seal the bundles to the print house'),
@@ -100,10 +116,10 @@ function defineFollowing(notice: Command, define: Define): void {
   ).option('--decide <decision>', "'again' (some may be told twice) or 'leave' (some may not be told)");
   define(
     notice,
-    'returns <path...>',
-    'read bounces and complaints: files, or folders of them (a maildir)',
-    async () => (await import('./commands/notice-follow.ts')).noticeReturns,
-  );
+    'returns [path...]',
+    'read bounces and complaints: files, or folders of them (a maildir); or receive them by SMTP',
+    async () => (await import('./commands/notice-returns.ts')).noticeReturns,
+  ).option('--listen <[host:]port>', 'receive them there until Ctrl-C; host 127.0.0.1 if none is said');
   define(
     notice,
     'unreached <notice>',

@@ -1,27 +1,47 @@
 import { formatNumber } from './answer.ts';
+import { leftText, Rate, rateText } from './rate.ts';
 
 const TERMINAL_EVERY_MS = 100;
 const LINE_EVERY_MS = 2_000;
+
+export type ProgressOptions = {
+  quiet?: boolean;
+  stream?: NodeJS.WriteStream;
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number;
+};
 
 /** Shows how far long work is: one line redrawn on a terminal, a plain line now and then elsewhere. Always on stderr. */
 export class Progress implements Disposable {
   readonly #stream: NodeJS.WriteStream;
   readonly #quiet: boolean;
-  #shownAt = Date.now();
+  readonly #now: () => number;
+  readonly #rate = new Rate();
+  #what = '';
+  #shownAt: number;
   #drawn = false;
 
-  constructor(options: { quiet?: boolean; stream?: NodeJS.WriteStream } = {}) {
+  constructor(options: ProgressOptions = {}) {
     this.#stream = options.stream ?? process.stderr;
     this.#quiet = options.quiet ?? false;
+    this.#now = options.now ?? (() => performance.now());
+    this.#shownAt = this.#now();
   }
 
-  /** `done` of `total` (unknown without) in `what`; call it as often as you like. */
+  /**
+   * `done` of `total` (unknown without) in `what`; call it as often as you like. With a total the line has the rate and
+   * the time left too, once they are known.
+   */
   show(what: string, done: number, total?: number): void {
-    const now = Date.now();
-    if (this.#quiet || now - this.#shownAt < (this.#stream.isTTY ? TERMINAL_EVERY_MS : LINE_EVERY_MS)) return;
+    if (this.#quiet) return;
+    const now = this.#now();
+    if (what !== this.#what) this.#rate.restart();
+    this.#what = what;
+    this.#rate.note(now, done);
+    if (now - this.#shownAt < (this.#stream.isTTY ? TERMINAL_EVERY_MS : LINE_EVERY_MS)) return;
     this.#shownAt = now;
     const share = total ? ` of ${formatNumber(total)} (${Math.floor((done / total) * 100)}%)` : '';
-    this.#write(`${what}: ${formatNumber(done)}${share}`);
+    this.#write(`${what}: ${formatNumber(done)}${share}${total ? this.#pace(total - done) : ''}`);
   }
 
   /** A line that stays. */
@@ -38,6 +58,13 @@ export class Progress implements Disposable {
 
   [Symbol.dispose](): void {
     this.clear();
+  }
+
+  #pace(left: number): string {
+    const perSecond = this.#rate.perSecond();
+    if (perSecond === undefined) return '';
+    const time = left > 0 ? `, ${leftText(left / perSecond)} left` : '';
+    return `, ${rateText(perSecond)}${time}`;
   }
 
   #write(line: string): void {

@@ -4,6 +4,7 @@ export type { Category, CategoryList } from './categories.ts';
 export { classifyColumns } from './classify.ts';
 export type { ColumnsInput } from './classify.ts';
 export { normaliseCountry } from './country.ts';
+export { normaliseLanguage } from './language.ts';
 export type { DateOrder } from './dates.ts';
 export type { ColumnDecision, Sureness } from './decision.ts';
 export { fields, isField } from './fields.ts';

@@ -10,7 +10,7 @@ import {
   type DeletionClaim,
   type Disclosure,
 } from '../ledger/index.ts';
-import { findWrongLists, noticeRecords } from '../notices/index.ts';
+import { findWrongLists, findWrongOutcomes, noticeRecords } from '../notices/index.ts';
 import { DECIDING, evidenced, readOrganisation } from '../organisation/index.ts';
 import { listSuppliers } from '../suppliers/index.ts';
 
@@ -35,6 +35,10 @@ export async function checkKept(tx: Tx, timezone: string, disclosures: Disclosur
     ...(await checkRecords(reader, noticeRecords)),
     ...(await findWrongLists(tx)).map(
       (notice) => `the list of notice ${notice} is not the one that was prepared`,
+    ),
+    ...(await findWrongOutcomes(tx)).map(
+      ({ notice, channel }) =>
+        `what became of those whom notice ${notice} wrote to by ${channel} is not what was recorded`,
     ),
     ...(await findWrongUnions(reader, disclosures, timezone)).map(
       (dataset) => `what is kept of dataset ${dataset} for speed is not what its disclosures say`,

@@ -1,4 +1,4 @@
-import { splitFullName, type ColumnDecision, type Field } from '../columns/index.ts';
+import { normaliseLanguage, splitFullName, type ColumnDecision, type Field } from '../columns/index.ts';
 import { cellText, type Page } from '../files/index.ts';
 import type { Card } from '../people/index.ts';
 
@@ -16,6 +16,7 @@ const FILLERS: Partial<Record<Field, Filler>> = {
   region: (card, text) => (card.region ??= text),
   postcode: (card, text) => (card.postcode ??= text),
   country: (card, text) => (card.country ??= text),
+  language: (card, text) => (card.language ??= normaliseLanguage(text) ?? undefined),
   email: (card, text) => (card.email ??= []).push(text),
   phone: (card, text) => (card.phone ??= []).push(text),
   addressLine: (card, text) => (card.address ??= []).push(text),
@@ -27,7 +28,7 @@ const FILLERS: Partial<Record<Field, Filler>> = {
   },
 };
 
-/** Makes contact cards from the rows of a table: the fields that a card has, as the file wrote them. */
+/** Makes contact cards from the rows of a table: the fields that a card has, as the file wrote them; languages as codes. */
 export function createCardReader(decisions: ColumnDecision[]): (page: Page, row: number) => Card {
   const columns = decisions.flatMap(({ field, index }) => {
     const fill = field && FILLERS[field];

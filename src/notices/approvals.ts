@@ -1,11 +1,12 @@
 import type { Queryable } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { newSalt } from '../evidence/index.ts';
+import { readCase, type Case } from '../incidents/index.ts';
 import type { App } from '../installation/index.ts';
 import { channelOf } from './channel.ts';
 import { checkWording } from './content/index.ts';
-import { holdNotice } from './notices.ts';
-import { digestWording, lastPreparation, type Preparation } from './preparations.ts';
+import { findNotice, holdNotice } from './notices.ts';
+import { digestTold, digestWording, lastPreparation, type Preparation } from './preparations.ts';
 import { noticeRecords } from './records.ts';
 import { readTexts } from './texts.ts';
 
@@ -34,43 +35,60 @@ export async function listApprovals(client: Queryable, notice: number): Promise<
   return rows.map(({ approved_by, ...row }) => ({ ...row, approvedBy: approved_by }));
 }
 
+/** What changed since a notice was prepared: its texts or settings, or what they tell of the case. */
+export type ChangedSince = 'texts' | 'case';
+
+/** The newest preparation, and who agreed to it. */
+export type Approved = {
+  preparation: Preparation;
+  changed: ChangedSince | undefined;
+  approvals: Approval[];
+  approved: boolean;
+};
+
 /**
- * The newest preparation, whether its texts and settings are still those, and who agreed to it.
+ * The newest preparation, whether what it says is still that, and who agreed to it.
+ * @param c the notice's case as it is now
  * @returns undefined where nothing was prepared
  */
 export async function readApproved(
   client: Queryable,
   notice: number,
-): Promise<
-  { preparation: Preparation; unchanged: boolean; approvals: Approval[]; approved: boolean } | undefined
-> {
+  c: Case,
+): Promise<Approved | undefined> {
   const preparation = await lastPreparation(client, notice);
   if (!preparation) return undefined;
-  const unchanged = (await digestWording(client, notice)) === preparation.wording;
+  const changed =
+    (await digestWording(client, notice)) !== preparation.wording
+      ? 'texts'
+      : digestTold(c) !== preparation.told
+        ? 'case'
+        : undefined;
   const approvals = (await listApprovals(client, notice)).filter(
     (approval) => approval.preparation === preparation.preparation,
   );
   return {
     preparation,
-    unchanged,
+    changed,
     approvals,
-    approved: unchanged && approvals.length >= APPROVALS_NEEDED,
+    approved: changed === undefined && approvals.length >= APPROVALS_NEEDED,
   };
 }
 
 /**
  * Keeps that somebody agrees to what was prepared; the same person once more changes nothing.
- * @throws InputError NOTICE_STATE where nothing was prepared, or texts or settings were changed since
+ * @throws InputError NOTICE_STATE where nothing was prepared, or what it says changed since
  */
 export async function approveNotice(
   app: App,
   notice: number,
   approvedBy: string,
 ): Promise<{ added: boolean; approvals: Approval[] }> {
+  const c = await readCase(app, (await findNotice(app.database.reader, notice)).incident);
   return app.database.transaction(async (tx) => {
     await holdNotice(tx, notice);
     await refuseDrafts(tx.client, notice);
-    const { preparation, approvals } = requireUnchanged(notice, await readApproved(tx.client, notice));
+    const { preparation, approvals } = requireUnchanged(notice, await readApproved(tx.client, notice, c));
     if (approvals.some((each) => samePerson(each.approvedBy, approvedBy))) return { added: false, approvals };
     const number = ((await listApprovals(tx.client, notice)).at(-1)?.approval ?? 0) + 1;
     const at = app.now();
@@ -86,13 +104,14 @@ export async function approveNotice(
       { owner: notice, number },
       { preparation: preparation.preparation, list: preparation.digest },
     );
-    return { added: true, approvals: (await readApproved(tx.client, notice))!.approvals };
+    return { added: true, approvals: (await readApproved(tx.client, notice, c))!.approvals };
   });
 }
 
 /** What may be sent; NOTICE_STATE says what is missing. */
-export async function requireApproved(client: Queryable, notice: number): Promise<Preparation> {
-  const { preparation, approvals, approved } = requireUnchanged(notice, await readApproved(client, notice));
+export async function requireApproved(client: Queryable, notice: number, c: Case): Promise<Preparation> {
+  const found = await readApproved(client, notice, c);
+  const { preparation, approvals, approved } = requireUnchanged(notice, found);
   if (approved) return preparation;
   throw new InputError(
     'NOTICE_STATE',
@@ -100,18 +119,16 @@ export async function requireApproved(client: Queryable, notice: number): Promis
   );
 }
 
-type Approved = NonNullable<Awaited<ReturnType<typeof readApproved>>>;
-
 function requireUnchanged(notice: number, found: Approved | undefined): Approved {
   if (!found)
     throw new InputError(
       'NOTICE_STATE',
       `Nothing of notice ${notice} was prepared yet: 'notice prepare ${notice} --identity <keyfile>'`,
     );
-  if (!found.unchanged)
+  if (found.changed !== undefined)
     throw new InputError(
       'NOTICE_STATE',
-      `Texts or settings of notice ${notice} were changed since it was prepared: run 'notice prepare ${notice}' again, and look at the preview`,
+      `${found.changed === 'texts' ? 'Its texts or settings' : 'The case, or what is known of it,'} changed since notice ${notice} was prepared: run 'notice prepare ${notice}' again, and look at the preview`,
     );
   return found;
 }

@@ -21,5 +21,8 @@ export function channelOf(number: number): Channel | undefined {
 export function readChannel(text: string): Channel {
   const found = CHANNELS.find((channel) => channel === text.trim().toLowerCase());
   if (found) return found;
-  throw new InputError('ARGUMENT_INVALID', `There is no channel '${text}': write email, letter or sms`);
+  throw new InputError(
+    'ARGUMENT_INVALID',
+    `There is no channel '${text.trim()}': write email, letter or sms`,
+  );
 }

@@ -13,6 +13,9 @@ export type DueRecipient = {
 /**
  * A row is due when nothing left for it, or what left was deferred or is to be sent again; and when it is the person's
  * first choice, or every choice before it failed for good. Nobody who complained is written to again.
+ *
+ * `offset 0` has each looked up person by person. As joins of tables that grow by the second, and whose statistics are
+ * those of a moment ago, PostgreSQL compares everybody with everybody.
  */
 const DUE = `
   r.notice = $1 and r.channel = $2
@@ -21,19 +24,25 @@ const DUE = `
      where l.notice = r.notice and l.channel = r.channel and l.person = r.person
        and not exists (select 1 from notice_outcome o
                         where o.notice = l.notice and o.channel = l.channel and o.person = l.person
-                          and o.attempt = l.attempt and o.outcome in (${OUTCOME.deferred}, ${OUTCOME.again})))
-  and not exists (
+                          and o.attempt = l.attempt and o.outcome in (${OUTCOME.deferred}, ${OUTCOME.again})
+                       offset 0)
+    offset 0)
+  and (r.place = 1 or not exists (
     select 1 from notice_recipient b
      where b.notice = r.notice and b.person = r.person and b.place < r.place
        and not exists (select 1 from notice_outcome o
                         where o.notice = b.notice and o.channel = b.channel and o.person = b.person
-                          and o.outcome = ${OUTCOME.refused})
+                          and o.outcome = ${OUTCOME.refused}
+                       offset 0)
        and not exists (select 1 from notice_return t
                         where t.notice = b.notice and t.channel = b.channel and t.person = b.person
-                          and t.kind = 'bounce' and t.verdict = 'hard'))
+                          and t.kind = 'bounce' and t.verdict = 'hard'
+                       offset 0)
+    offset 0))
   and not exists (
     select 1 from notice_return t
-     where t.notice = r.notice and t.person = r.person and t.kind = 'complaint')`;
+     where t.notice = r.notice and t.person = r.person and t.kind = 'complaint'
+    offset 0)`;
 
 /** How many are due. */
 export async function countDue(client: Queryable, notice: number, channel: Channel): Promise<number> {

@@ -7,13 +7,24 @@ export { findNoticeOfCode, type NoticeOfCode } from './find-by-code.ts';
 export { findNotice, listNotices, type Notice } from './notices.ts';
 export { noticeCode } from './notice-code.ts';
 export { prepareNotice, type CardReader, type PrepareOptions } from './prepare.ts';
+export { findWrongOutcomes } from './outcome-digests.ts';
 export { findWrongLists, type PreparedCounts, type Preparation } from './preparations.ts';
 export { previewNotice, type Preview, type PreviewedPerson } from './preview.ts';
+export { listenForReturns, type ListenCounts, type ListenLimits, type ListenOptions } from './listen.ts';
 export { readReturns, type ReturnCounts } from './returns.ts';
 export { noticeRecords } from './records.ts';
 export { type RehearsalSink } from './rehearsal-sink.ts';
 export { sendEmail, type SendOptions, type Sent } from './send-email.ts';
+export {
+  refuseTestOfRehearsal,
+  sendTest,
+  type TestMessage,
+  type TestOptions,
+  type TestSent,
+} from './send-test.ts';
 export { sendLetters, type LettersOptions } from './send-letters.ts';
+export { sendSms, type SmsSendOptions, type TextsSent } from './send-sms.ts';
+export { readSmsAccount, type SmsAccount } from './sms-settings.ts';
 export {
   findSetting,
   readSetting,

@@ -1,4 +1,4 @@
-import type { Database } from '../db/index.ts';
+import { asInputError, type Database } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { channelNumber } from './channel.ts';
 import { OUTCOME, plainReply } from './outcomes.ts';
@@ -22,56 +22,78 @@ export type Journal = {
 const RETRIES = 20;
 const RETRY_MS = 500;
 
+/** None where a later run took over. Locked, so that a run which begins waits for what this one is writing. */
+const MINE = 'mine as materialized (select 1 from notice_run where id = $1 and not taken_over for share)';
+
+const LEAVING = `
+  with ${MINE}, written as (
+    insert into notice_leaving (notice, channel, person, attempt, run)
+    select $2, $3, p, a, $1 from unnest($4::int[], $5::smallint[]) as t (p, a) where exists (select 1 from mine)
+    on conflict (notice, channel, person, attempt) do update set run = excluded.run
+     where notice_leaving.run = excluded.run
+    returning 1)
+  select (select count(*)::int from mine) as mine, (select count(*)::int from written) as written`;
+
+const ARRIVED = `
+  with ${MINE}, written as (
+    insert into notice_outcome (notice, channel, person, attempt, outcome, reply, at)
+    select $2, $3, t.p, t.a, t.o, t.r, $8
+      from unnest($4::int[], $5::smallint[], $6::smallint[], $7::text[]) as t (p, a, o, r)
+     where exists (select 1 from mine)
+       and not exists (select 1 from notice_outcome o
+                        where o.notice = $2 and o.channel = $3 and o.person = t.p and o.attempt = t.a
+                       offset 0))
+  select count(*)::int as mine from mine`;
+
 /**
  * The journal of a run. Of a lost connection it does not know whether the last rows were kept: it writes them again, and
  * rows of this run that are there already are its own.
  * @param attemptOf which attempt it is for a person
+ * @throws InputError NOTICE_STATE, from what it returns, where a later run began since: this one has lost its turn
  */
 export function openJournal(database: Database, run: Run, attemptOf: (person: number) => number): Journal {
   const channel = channelNumber(run.channel);
-  const write = (sql: string, params: unknown[]) =>
-    database.transaction(({ client }) => client.query(sql, params));
+  const write = (sql: string, persons: readonly number[], ...more: unknown[]): Promise<number> =>
+    keepTrying(() =>
+      database.transaction(async ({ client }) => {
+        const params = [run.id, run.notice, channel, persons, persons.map(attemptOf), ...more];
+        const { rows } = await client.query<{ mine: number; written?: number }>(sql, params);
+        const { mine, written = persons.length } = rows[0];
+        if (mine === 0) throw lostTurn(run);
+        // Thrown in here, so that none of them is kept.
+        if (written !== persons.length) throw sentByAnother();
+        return written;
+      }),
+    );
   return {
     async leaving(persons) {
-      const attempts = persons.map(attemptOf);
-      await keepTrying(async () => {
-        const { rowCount } = await write(
-          `insert into notice_leaving (notice, channel, person, attempt, run)
-           select $1, $2, p, a, $5 from unnest($3::int[], $4::smallint[]) as t (p, a)
-           on conflict (notice, channel, person, attempt) do update set run = excluded.run
-            where notice_leaving.run = excluded.run`,
-          [run.notice, channel, persons, attempts, run.id],
-        );
-        if (rowCount === persons.length) return;
-        // The lock keeps others out; this is the last line of defence, and never passed.
-        throw new InputError(
-          'NOTICE_STATE',
-          'Another process has sent some of these already: nothing more is sent',
-        );
-      });
+      await write(LEAVING, persons);
     },
     async arrived(outcomes) {
-      const at = new Date();
-      await keepTrying(() =>
-        write(
-          `insert into notice_outcome (notice, channel, person, attempt, outcome, reply, at)
-           select $1, $2, t.p, t.a, t.o, t.r, $7
-             from unnest($3::int[], $4::smallint[], $5::smallint[], $6::text[]) as t (p, a, o, r)
-            where not exists (select 1 from notice_outcome o where o.notice = $1 and o.channel = $2 and o.person = t.p
-                                and o.attempt = t.a)`,
-          [
-            run.notice,
-            channel,
-            outcomes.map(({ id }) => id),
-            outcomes.map(({ id }) => attemptOf(id)),
-            outcomes.map(outcomeOf),
-            outcomes.map((each) => plainReply(each.result === 'uncertain' ? each.why : each.reply)),
-            at,
-          ],
-        ),
+      await write(
+        ARRIVED,
+        outcomes.map(({ id }) => id),
+        outcomes.map(outcomeOf),
+        outcomes.map((each) => plainReply(each.result === 'uncertain' ? each.why : each.reply)),
+        new Date(),
       );
     },
   };
+}
+
+function lostTurn({ notice, channel }: Run): InputError {
+  return new InputError(
+    'NOTICE_STATE',
+    `Another process has begun to send notice ${notice} by ${channel}: this one stops, and what it had in flight is uncertain`,
+  );
+}
+
+/** The last line of defence: the lock and the turn keep others out. */
+function sentByAnother(): InputError {
+  return new InputError(
+    'NOTICE_STATE',
+    'Another process has sent some of these already: nothing more is sent',
+  );
 }
 
 function outcomeOf({ result }: Arrived): number {
@@ -88,13 +110,13 @@ function outcomeOf({ result }: Arrived): number {
 }
 
 /** A database that went away comes back within seconds, or the run ends with what it knows. */
-async function keepTrying<T>(work: () => Promise<T>): Promise<T> {
+export async function keepTrying<T>(work: () => Promise<T>): Promise<T> {
   for (let tried = 0; ; tried++) {
     try {
       return await work();
     } catch (error) {
-      const lost = error instanceof InputError && error.code === 'DATABASE_UNREACHABLE';
-      if (!lost || tried >= RETRIES) throw error;
+      const known = asInputError(error);
+      if (known?.code !== 'DATABASE_UNREACHABLE' || tried >= RETRIES) throw known ?? error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Queryable, Tx } from '../db/index.ts';
 import { canonicalJson, newSalt } from '../evidence/index.ts';
+import type { Case } from '../incidents/index.ts';
 import type { Channel } from './channel.ts';
+import { noticeCase } from './content/index.ts';
 import { noticeRecords } from './records.ts';
 import { readSettings } from './settings.ts';
 import { readTexts } from './texts.ts';
@@ -24,6 +26,8 @@ export type Preparation = {
   revision: number;
   /** Digest of the texts and settings. */
   wording: string;
+  /** Digest of what they say of the case. */
+  told: string;
   /** Digest of every row of the list. */
   digest: string;
   counts: PreparedCounts;
@@ -34,7 +38,7 @@ export type Preparation = {
 /** The newest preparation of a notice; undefined where there is none. */
 export async function lastPreparation(client: Queryable, notice: number): Promise<Preparation | undefined> {
   const { rows } = await client.query<Preparation>(
-    `select notice, preparation, revision, wording, digest, counts, at, by
+    `select notice, preparation, revision, wording, told, digest, counts, at, by
        from notice_preparation where notice = $1 order by preparation desc limit 1`,
     [notice],
   );
@@ -50,13 +54,14 @@ export async function countPreparations(client: Queryable, notice: number): Prom
 export async function addPreparation(tx: Tx, made: Omit<Preparation, 'preparation'>): Promise<number> {
   const number = ((await lastPreparation(tx.client, made.notice))?.preparation ?? 0) + 1;
   await tx.client.query(
-    `insert into notice_preparation (notice, preparation, revision, wording, digest, counts, at, by, salt)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into notice_preparation (notice, preparation, revision, wording, told, digest, counts, at, by, salt)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       made.notice,
       number,
       made.revision,
       made.wording,
+      made.told,
       made.digest,
       JSON.stringify(made.counts),
       made.at,
@@ -69,9 +74,30 @@ export async function addPreparation(tx: Tx, made: Omit<Preparation, 'preparatio
     made.at,
     'notice_preparation',
     { owner: made.notice, number },
-    { revision: made.revision, list: made.digest, wording: made.wording, counts: made.counts },
+    {
+      revision: made.revision,
+      list: made.digest,
+      wording: made.wording,
+      told: made.told,
+      counts: made.counts,
+    },
   );
   return number;
+}
+
+type Made = Pick<Preparation, 'revision' | 'wording' | 'told' | 'digest'>;
+
+/** Whether two preparations are of the same revision, texts, settings and list. */
+export function isSamePreparation(one: Made, other: Made): boolean {
+  return (['revision', 'wording', 'told', 'digest'] as const).every((key) => one[key] === other[key]);
+}
+
+/** SHA-256 over what a notice says of its case as it is now: its revision, and what is known of it. */
+export function digestTold(c: Case): string {
+  const content = { revision: c.revision.revision, told: noticeCase(c) };
+  // Moments as JSON has them.
+  const plain = JSON.parse(JSON.stringify(content)) as unknown;
+  return createHash('sha256').update(canonicalJson(plain)).digest('hex');
 }
 
 /** SHA-256 over the texts and settings of a notice as they are now. */

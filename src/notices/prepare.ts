@@ -13,9 +13,17 @@ import {
 } from '../people/index.ts';
 import { hasInSet, SEGMENT_PEOPLE } from '../sets/index.ts';
 import { CHANNELS, channelNumber, NO_CHANNEL, type Channel } from './channel.ts';
-import { emptyPlaces, noticeCase, type VariantFacts } from './content/index.ts';
+import { emptyPlaces, howToFill, noticeCase, tellClass, type VariantFacts } from './content/index.ts';
 import { holdNotice, findNotice } from './notices.ts';
-import { addPreparation, digestList, digestWording, type PreparedCounts } from './preparations.ts';
+import {
+  addPreparation,
+  digestList,
+  digestTold,
+  digestWording,
+  isSamePreparation,
+  lastPreparation,
+  type PreparedCounts,
+} from './preparations.ts';
 import { canReach, isInAreas } from './reach.ts';
 import { channelsOf, missingSettings, readSettings, type NoticeSettings } from './settings.ts';
 import { readTexts, textFor } from './texts.ts';
@@ -33,7 +41,8 @@ export type PrepareOptions = {
 
 /**
  * Makes the list: for everybody in the case's newest revision one row a channel, in the order in which channels are
- * tried. Nothing of a card is kept but which channels it has. Whoever something was sent to keeps their rows.
+ * tried. Nothing of a card is kept but which channels it has. Whoever something was sent to keeps their rows. Where all
+ * is as it was prepared last, that stands, with its approvals.
  * @throws InputError NOTICE_STATE where settings or texts are missing, where the case is no longer what its revision
  *   says, or where a text would have an empty place for some class of people, which it names
  */
@@ -42,7 +51,7 @@ export async function prepareNotice(
   id: number,
   cards: CardReader,
   options: PrepareOptions = {},
-): Promise<{ preparation: number; counts: PreparedCounts }> {
+): Promise<{ preparation: number; added: boolean; counts: PreparedCounts }> {
   const { reader } = app.database;
   const notice = await findNotice(reader, id);
   const c = await readCase(app, notice.incident);
@@ -61,7 +70,19 @@ export async function prepareNotice(
       byLanguage: {},
       sentBefore: sentBefore.size,
     };
-    const list = new ListMaker({ c, kinds, attributes, settings, channels, variants, sentBefore, counts });
+    const { country: home } = app.installation;
+    const list = new ListMaker({
+      c,
+      kinds,
+      attributes,
+      settings,
+      languages: new Set((await readTexts(tx.client, id)).map(({ language }) => language)),
+      channels,
+      home,
+      variants,
+      sentBefore,
+      counts,
+    });
     const rows = tx.copyIn('copy notice_recipient (notice, channel, person, variant, place) from stdin');
     const done = new Promise<void>((resolve, reject) => rows.once('finish', resolve).once('error', reject));
     const all = c.affected.people.certain + c.affected.people.possible;
@@ -77,18 +98,22 @@ export async function prepareNotice(
     }
     rows.end();
     await done;
+    // Who is due is asked right after: of a table that it has not looked at, the planner believes that it is small.
+    await tx.client.query('analyze notice_recipient');
     await variants.write(tx, id);
     await refuseEmptyPlaces(tx, id, c, settings, list.used);
-    const preparation = await addPreparation(tx, {
+    const made = {
       notice: id,
       revision: c.revision.revision,
       wording: await digestWording(tx.client, id),
+      told: digestTold(c),
       digest: await digestList(tx, id),
-      counts,
-      at: app.now(),
-      by: app.config.actor,
-    });
-    return { preparation, counts };
+    };
+    // What was approved stays approved where a second run finds the very same.
+    const last = await lastPreparation(tx.client, id);
+    if (last && isSamePreparation(last, made)) return { preparation: last.preparation, added: false, counts };
+    const now = { counts, at: app.now(), by: app.config.actor };
+    return { preparation: await addPreparation(tx, { ...made, ...now }), added: true, counts };
   });
 }
 
@@ -97,7 +122,11 @@ type ListInput = {
   kinds: Kind[];
   attributes: Attributes;
   settings: NoticeSettings;
+  /** In which there is a text. */
+  languages: Set<string>;
   channels: Channel[];
+  /** The installation's country. */
+  home: string;
   variants: Variants;
   sentBefore: Set<number>;
   counts: PreparedCounts;
@@ -118,17 +147,24 @@ class ListMaker {
 
   /** 'channel person variant place', tabs between; none for whoever something was sent to before. */
   rowsOf(segment: SegmentExposure, person: number, card: Card): string[] {
-    const { channels, counts, sentBefore, settings } = this.#input;
+    const { channels, counts, home, sentBefore } = this.#input;
     counts.people++;
     if (sentBefore.has(person)) return [];
-    const language = isInAreas(card.postcode, this.#welsh) ? 'cy' : (settings.language ?? 'en');
+    const language = this.#languageOf(card);
     const variant = this.#variantOf(segment, person, language);
-    const usable = channels.filter((channel) => canReach(card, channel));
+    const usable = channels.filter((channel) => canReach(card, channel, home));
     counts.byChannel[usable[0] ?? 'none']++;
     counts.byLanguage[language] = (counts.byLanguage[language] ?? 0) + 1;
     for (const channel of usable) this.used.get(variant)!.channels.add(channel);
     if (usable.length === 0) return [`${NO_CHANNEL}\t${person}\t${variant}\t1`];
     return usable.map((channel, i) => `${channelNumber(channel)}\t${person}\t${variant}\t${i + 1}`);
+  }
+
+  /** What somebody asked for, where there is a text in it; else by where they live. */
+  #languageOf({ language, postcode }: Card): string {
+    const { settings, languages } = this.#input;
+    if (language !== undefined && languages.has(language)) return language;
+    return isInAreas(postcode, this.#welsh) ? 'cy' : (settings.language ?? 'en');
   }
 
   #variantOf(
@@ -227,12 +263,13 @@ async function refuseEmptyPlaces(
           'NOTICE_STATE',
           `Notice ${notice} has no text for ${channel} in '${variant.language}': write one with 'notice text ${notice} --channel ${channel} --language ${variant.language} --file …'`,
         );
-      const empty = emptyPlaces(wording, facts, variant);
-      if (empty.length > 0)
-        throw new InputError(
-          'NOTICE_STATE',
-          `The ${channel} text in '${wording.language}' would have nothing to say for {${empty.join('}, {')}} to ${variant.standing} ${variant.kind} with ${variant.categories.length} categories of data (${variant.categories.slice(0, 3).join(', ')}…): put it into a block of its own, or say what is missing`,
-        );
+      const [empty] = emptyPlaces(wording, facts, variant);
+      if (empty === undefined) continue;
+      const how = howToFill(empty, c.incident.id);
+      throw new InputError(
+        'NOTICE_STATE',
+        `The ${channel} text in '${wording.language}' would have nothing to say for {${empty}} to ${tellClass(variant)}: ${how === undefined ? '' : `say it with '${how}', or `}put it between '::: if {${empty}}' and ':::'`,
+      );
     }
   }
 }

@@ -4,6 +4,7 @@ import { readCase } from '../incidents/index.ts';
 import type { App } from '../installation/index.ts';
 import { codeOf } from '../people/index.ts';
 import { channelOf, type Channel } from './channel.ts';
+import { partsOf, partsOfClass, type TextParts } from './class-parts.ts';
 import {
   fillLetter,
   fillPlaces,
@@ -26,8 +27,15 @@ import { readSettings } from './settings.ts';
 import { readTexts, textsFor } from './texts.ts';
 import { readVariants } from './variants.ts';
 
-/** How many people get the same text by the same channel. */
-export type PreviewedClass = { channel: Channel | 'none'; facts: VariantFacts; people: number };
+/** How many people get the same text by the same channel. `class` is the text's number, the same in every channel. */
+export type PreviewedClass = {
+  class: number;
+  channel: Channel | 'none';
+  facts: VariantFacts;
+  people: number;
+  /** Of text messages, with an invented name. */
+  parts?: TextParts;
+};
 
 /** One person's notice as it will be. */
 export type PreviewedPerson = {
@@ -37,6 +45,8 @@ export type PreviewedPerson = {
   text: string;
   /** Of an e-mail. */
   html?: string;
+  /** Of a text message. */
+  parts?: TextParts;
 };
 
 export type Preview = { preparation: Preparation; classes: PreviewedClass[]; people: PreviewedPerson[] };
@@ -62,18 +72,22 @@ export async function previewNotice(
       group by channel, variant order by people desc, variant, channel`,
     [id],
   );
-  const classes = rows.map(({ channel, variant, people: n }) => ({
-    channel: channelOf(channel) ?? ('none' as const),
-    facts: variants.get(variant)!,
-    people: n,
-  }));
-  if (!cards) return { preparation, classes, people: [] };
   const c = await readCase(app, notice.incident);
-  const drawn = await draw(app, id, people);
-  const opened = await cards.readCards(drawn.map(({ person }) => person));
   const settings = await readSettings(reader, id);
   const texts = await readTexts(reader, id);
   const [facts, times] = [noticeCase(c), new TimesOf(c)];
+  const classes = rows.map(({ channel, variant, people: n }) => ({
+    class: variant,
+    channel: channelOf(channel) ?? ('none' as const),
+    facts: variants.get(variant)!,
+    people: n,
+    ...(channelOf(channel) === 'sms' && {
+      parts: partsOfClass(facts, variants.get(variant)!, settings, texts),
+    }),
+  }));
+  if (!cards) return { preparation, classes, people: [] };
+  const drawn = await draw(app, id, people);
+  const opened = await cards.readCards(drawn.map(({ person }) => person));
   const previewed: PreviewedPerson[] = [];
   for (const { person, channel, variant } of drawn) {
     const variantFacts = variants.get(variant)!;
@@ -95,10 +109,12 @@ async function renderFor(
   facts: NoticeCase,
   variant: VariantFacts,
   values: Record<string, string>,
-): Promise<Pick<PreviewedPerson, 'subject' | 'text' | 'html'>> {
+): Promise<Pick<PreviewedPerson, 'subject' | 'text' | 'html' | 'parts'>> {
   const [wording] = wordings;
-  if (wording.channel === 'sms')
-    return { subject: '', text: fillPlaces(renderSms(wording, facts, variant), values, 'text') };
+  if (wording.channel === 'sms') {
+    const text = fillPlaces(renderSms(wording, facts, variant), values, 'text');
+    return { subject: '', text, parts: partsOf(text) };
+  }
   if (wording.channel === 'letter') {
     const { subject, blocks } = fillLetter(renderLetter(wording, facts, variant), values);
     return { subject, text: plainText(blocks) };

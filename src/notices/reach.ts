@@ -1,20 +1,26 @@
 import { readMailAddress } from '../mail/index.ts';
 import type { Card } from '../people/index.ts';
 import type { Channel } from './channel.ts';
+import { mobileNumber } from './mobile-number.ts';
 
 // What of a card a channel needs. A card is as it stood in somebody's file: what does not look like an address is none,
 // and the next channel is tried.
-
-const PHONE = /^[+(]?[\d][\d\s().\-/]{5,24}$/;
 
 /** The e-mail address to write to: the newest that looks like one. */
 export function mailOf(card: Card): string | undefined {
   return card.email?.find((text) => readMailAddress(text) !== null);
 }
 
-/** The phone number as it stood: the newest that looks like one. */
-export function phoneOf(card: Card): string | undefined {
-  return card.phone?.map((text) => text.trim()).find((text) => PHONE.test(text));
+/**
+ * The number that text messages go to, in E.164: the newest that can receive them. Whoever has landlines only has none.
+ * @param home the installation's country
+ */
+export function mobileOf(card: Card, home: string): string | undefined {
+  for (const text of card.phone ?? []) {
+    const number = mobileNumber(text, card.country, home);
+    if (number !== undefined) return number;
+  }
+  return undefined;
 }
 
 /** The lines of the postal address, without the name; undefined where it would not arrive. */
@@ -29,7 +35,7 @@ export function addressOf(card: Card): string[] | undefined {
 
 /** Who is written to, as the address and the salutation have it; undefined where no name is known. */
 export function nameOf({ title, givenName, familyName, fullName }: Card): string | undefined {
-  const parts = familyName === undefined ? [fullName] : [title, givenName, familyName];
+  const parts = familyName === undefined ? [fullName ?? givenName] : [title, givenName, familyName];
   const name = parts
     .map((part) => part?.trim() ?? '')
     .filter((part) => part !== '')
@@ -37,15 +43,18 @@ export function nameOf({ title, givenName, familyName, fullName }: Card): string
   return name === '' ? undefined : name;
 }
 
-/** Whether a channel can reach whoever has this card. */
-export function canReach(card: Card, channel: Channel): boolean {
+/**
+ * Whether a channel can reach whoever has this card.
+ * @param home the installation's country
+ */
+export function canReach(card: Card, channel: Channel, home: string): boolean {
   switch (channel) {
     case 'email':
       return mailOf(card) !== undefined;
     case 'letter':
       return addressOf(card) !== undefined;
     case 'sms':
-      return phoneOf(card) !== undefined;
+      return mobileOf(card, home) !== undefined;
   }
 }
 

@@ -24,7 +24,7 @@ export const noticeRecords = bindRecords('notice', {
     act: 'notice prepared',
     number: 'preparation',
     owner: 'notice',
-    columns: 'notice, preparation, revision, wording, digest, counts, at, by, salt',
+    columns: 'notice, preparation, revision, wording, told, digest, counts, at, by, salt',
   },
   notice_approval: {
     act: 'notice approved',

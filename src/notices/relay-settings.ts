@@ -6,6 +6,8 @@ import { InputError } from '../errors.ts';
 import { checkDkimKey, checkRelay, type DkimKey, type Relay } from '../mail/index.ts';
 
 const SECURITY: Record<string, Relay['security']> = { 'smtp:': 'starttls', 'smtps:': 'tls' };
+/** What is in a password is not for an error; what it may be written as is. */
+const ENCODED = 'in user and password % is written %25, @ %40, : %3A, / %2F, # %23 and ? %3F';
 const OPTIONS = [
   'security',
   'helo',
@@ -31,7 +33,7 @@ export function readRelay(config: Config): Relay {
     );
   const wrong = (what: string): InputError =>
     new InputError('ARGUMENT_INVALID', `ROLLCALL_SMTP_URL: ${what}`);
-  if (!URL.canParse(text)) throw wrong("it is no address, like 'smtp://relay.example:587'");
+  if (!URL.canParse(text)) throw wrong(`it is no address, like 'smtp://relay.example:587'; ${ENCODED}`);
   const url = new URL(text);
   const security = SECURITY[url.protocol];
   if (security === undefined) throw wrong('it begins with smtp:// or smtps://');
@@ -39,7 +41,16 @@ export function readRelay(config: Config): Relay {
     if (!OPTIONS.includes(name)) throw wrong(`there is no option '${name}': it has ${OPTIONS.join(', ')}`);
   const number = (name: string, otherwise: number): number => {
     const value = url.searchParams.get(name);
-    return value === null ? otherwise : Number(value);
+    if (value === null) return otherwise;
+    if (Number(value) > 0) return Number(value);
+    throw wrong(`${name} is a number more than 0`);
+  };
+  const decoded = (part: string): string => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      throw wrong(ENCODED);
+    }
   };
   const rate = (name: string): number | null => (url.searchParams.has(name) ? number(name, 0) : null);
   const none = url.searchParams.get('security');
@@ -49,8 +60,8 @@ export function readRelay(config: Config): Relay {
     port: url.port === '' ? (security === 'tls' ? 465 : 587) : Number(url.port),
     security: none === 'none' ? 'none' : security,
     ...(url.username !== '' && {
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
+      user: decoded(url.username),
+      password: decoded(url.password),
     }),
     helo: url.searchParams.get('helo') ?? hostname(),
     connections: number('connections', 5),

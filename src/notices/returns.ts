@@ -20,6 +20,9 @@ export type ReturnCounts = {
   known: number;
 };
 
+/** What one message was. */
+export type ReturnKind = Exclude<keyof ReturnCounts, 'messages'>;
+
 type Match = { notice: number; person: number };
 
 /** '3.k7qm2x9d04tb', as envelope ids and return paths have it; 'notice-3-k7qm2x9d04tb@…' as message ids do. */
@@ -33,8 +36,42 @@ export async function readReturns(
   app: App,
   messages: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<ReturnCounts> {
-  const notices = new Set((await listNotices(app.database.reader)).map(({ id }) => id));
-  const counts: ReturnCounts = {
+  const notices = await listNumbers(app);
+  const counts = noReturns();
+  try {
+    for await (const bytes of messages) countReturn(counts, await recordReturn(app, bytes, { notices }));
+  } finally {
+    // Also where it was interrupted: what was read is recorded.
+    await noteReturns(app, counts);
+  }
+  return counts;
+}
+
+export type ReturnOptions = {
+  /** Numbers of the notices that there are; else they are looked up. */
+  notices?: Set<number>;
+  /** Where its envelope said that it goes. */
+  to?: readonly string[];
+};
+
+/**
+ * Records one message that came back, in a transaction of its own that holds nobody up.
+ * @param bytes as it arrived
+ */
+export async function recordReturn(
+  app: App,
+  bytes: Uint8Array,
+  { notices, to = [] }: ReturnOptions = {},
+): Promise<ReturnKind> {
+  const message = readBounce(bytes);
+  const known = notices ?? (await listNumbers(app));
+  const match = matchOf(app, [...to, message.envid, message.messageId, ...message.to], known);
+  if (!match) return 'unmatched';
+  return keep(app, match, message, createHash('sha256').update(bytes).digest('hex').slice(0, 32));
+}
+
+export function noReturns(): ReturnCounts {
+  return {
     messages: 0,
     hard: 0,
     soft: 0,
@@ -44,29 +81,39 @@ export async function readReturns(
     unmatched: 0,
     known: 0,
   };
-  for await (const bytes of messages) {
-    counts.messages++;
-    const message = readBounce(bytes);
-    const match = matchOf(app, message, notices);
-    if (!match) counts.unmatched++;
-    else
-      await keep(app, match, message, createHash('sha256').update(bytes).digest('hex').slice(0, 32), counts);
-  }
-  if (counts.messages > counts.known + counts.unmatched)
-    await app.database.transaction((tx) =>
-      appendEvidence(tx, app.now(), { act: 'notice returns read', payload: { ...counts } }),
-    );
-  return counts;
 }
 
-function matchOf(app: App, message: IncomingMessage, notices: Set<number>): Match | undefined {
-  for (const text of [message.envid, message.messageId, ...message.to]) {
-    const [, inPath, inMessageId, code] = OURS.exec(text ?? '') ?? [];
-    const notice = Number(inPath ?? inMessageId);
-    if (code === undefined || !notices.has(notice)) continue;
-    // Hostile input: whoever knows no code cannot make somebody's row look failed.
-    const person = personOfNoticeCode(app.installation.codeKey, notice, code);
-    if (person !== undefined) return { notice, person };
+export function countReturn(counts: ReturnCounts, kind: ReturnKind): void {
+  counts.messages++;
+  counts[kind]++;
+}
+
+/** Appends how many messages came back, where any of them was new. */
+export async function noteReturns(app: App, counts: ReturnCounts): Promise<void> {
+  if (counts.messages === counts.known + counts.unmatched) return;
+  await app.database.transaction((tx) =>
+    appendEvidence(tx, app.now(), { act: 'notice returns read', payload: { ...counts } }),
+  );
+}
+
+/** Whose notice an address, an envelope id or a message id of ours is of; undefined where it is of none. */
+export function matchToken(app: App, text: string, notices: Set<number>): Match | undefined {
+  const [, inPath, inMessageId, code] = OURS.exec(text) ?? [];
+  const notice = Number(inPath ?? inMessageId);
+  if (code === undefined || !notices.has(notice)) return undefined;
+  // Hostile input: whoever knows no code cannot make somebody's row look failed.
+  const person = personOfNoticeCode(app.installation.codeKey, notice, code);
+  return person === undefined ? undefined : { notice, person };
+}
+
+async function listNumbers(app: App): Promise<Set<number>> {
+  return new Set((await listNotices(app.database.reader)).map(({ id }) => id));
+}
+
+function matchOf(app: App, texts: (string | null)[], notices: Set<number>): Match | undefined {
+  for (const text of texts) {
+    const match = matchToken(app, text ?? '', notices);
+    if (match) return match;
   }
   return undefined;
 }
@@ -76,8 +123,7 @@ async function keep(
   { notice, person }: Match,
   { kind, recipients }: IncomingMessage,
   message: string,
-  counts: ReturnCounts,
-): Promise<void> {
+): Promise<ReturnKind> {
   const worst =
     recipients.find(({ verdict }) => verdict === 'hard') ??
     recipients.find(({ verdict }) => verdict === 'soft') ??
@@ -105,10 +151,9 @@ async function keep(
       ],
     ),
   );
-  if (added.rowCount === 0) counts.known++;
-  else if (row.kind === 'complaint') counts.complaints++;
-  else if (row.kind === 'auto-reply') counts.autoReplies++;
-  else if (row.kind === 'delivered') counts.delivered++;
-  else if (row.verdict === 'hard') counts.hard++;
-  else counts.soft++;
+  if (added.rowCount === 0) return 'known';
+  if (row.kind === 'complaint') return 'complaints';
+  if (row.kind === 'auto-reply') return 'autoReplies';
+  if (row.kind === 'delivered') return 'delivered';
+  return row.verdict === 'hard' ? 'hard' : 'soft';
 }

@@ -7,12 +7,19 @@ import { OUTCOME } from './outcomes.ts';
 /** Any numbers that no other lock has (src/db); the second half is the notice and channel. */
 const LOCK_SPACE = 4_729_010;
 
+/** Looked up row by row (`offset 0`): see due.ts. */
+const UNANSWERED = `not exists (select 1 from notice_outcome o
+                         where o.notice = l.notice and o.channel = l.channel and o.person = l.person
+                           and o.attempt = l.attempt
+                        offset 0)`;
+
 /** One process that sends one channel of one notice: no other does while it lives. */
 export type Run = AsyncDisposable & { id: number; notice: number; channel: Channel };
 
 /**
  * Begins to send. What an earlier process left between 'leaving' and 'left' becomes uncertain: it may have arrived.
- * @param place the folder that letters go to
+ * @param place the folder that letters go to, or the file of text messages: what it has is known, and nobody whose
+ *   message was to go there becomes uncertain
  * @throws InputError NOTICE_STATE where another process sends it, or an interrupted run went to another folder
  */
 export async function beginRun(
@@ -29,15 +36,15 @@ export async function beginRun(
     );
   try {
     const begun = await app.database.transaction(async (tx) => {
+      await endTurns(tx, notice, channel);
       if (place !== undefined) await refuseOtherPlace(tx, notice, channel, place);
-      // What letters were written is known: their folder says.
-      const uncertain = place === undefined ? await markUncertain(tx, notice, channel, app.now()) : 0;
+      const uncertain = await markUncertain(tx, { notice, channel, place, at: app.now() });
       const { rows } = await tx.client.query<{ id: number }>(
         'insert into notice_run (notice, channel, begun_at, by, place) values ($1, $2, $3, $4, $5) returning id',
         [notice, channelNumber(channel), app.now(), app.config.actor, place ?? null],
       );
       const { id } = rows[0];
-      if (place !== undefined) await takeOver(tx, notice, channel, id);
+      if (place !== undefined) await takeOver(tx, { id, notice, channel, place });
       return { id, uncertain };
     });
     return { ...begun, notice, channel, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
@@ -47,17 +54,29 @@ export async function beginRun(
   }
 }
 
+type Begun = { id: number; notice: number; channel: Channel; place: string };
+type Interrupted = { notice: number; channel: Channel; place: string | undefined; at: Date };
+
+/**
+ * From here on no run before this one writes anything (journal.ts): not one whose connection with the lock was lost and
+ * that lives on, and not one that was killed with a write on its way to the server. Waits for what they are writing.
+ */
+async function endTurns(tx: Tx, notice: number, channel: Channel): Promise<void> {
+  await tx.client.query(
+    'update notice_run set taken_over = true where notice = $1 and channel = $2 and not taken_over',
+    [notice, channelNumber(channel)],
+  );
+}
+
 /** Nobody else sends while the lock is ours: whatever has no outcome was in flight when its process died. */
-async function markUncertain(tx: Tx, notice: number, channel: Channel, at: Date): Promise<number> {
+async function markUncertain(tx: Tx, { notice, channel, place, at }: Interrupted): Promise<number> {
   const { rowCount } = await tx.client.query(
     `insert into notice_outcome (notice, channel, person, attempt, outcome, reply, at)
      select l.notice, l.channel, l.person, l.attempt, $3, 'the process that sent it ended', $4
        from notice_leaving l
-      where l.notice = $1 and l.channel = $2
-        and not exists (select 1 from notice_outcome o
-                         where o.notice = l.notice and o.channel = l.channel and o.person = l.person
-                           and o.attempt = l.attempt)`,
-    [notice, channelNumber(channel), OUTCOME.uncertain, at],
+      where l.notice = $1 and l.channel = $2 and ${UNANSWERED}
+        and not exists (select 1 from notice_run r where r.id = l.run and r.place = $5)`,
+    [notice, channelNumber(channel), OUTCOME.uncertain, at, place ?? null],
   );
   return rowCount ?? 0;
 }
@@ -72,18 +91,67 @@ async function refuseOtherPlace(tx: Tx, notice: number, channel: Channel, place:
   if (!last?.place || last.ended_at !== null || last.place === place) return;
   throw new InputError(
     'NOTICE_STATE',
-    `Letters of notice ${notice} were begun in ${last.place} and not finished: go on there, so that nobody gets two`,
+    `${channel === 'letter' ? 'Letters' : 'Text messages'} of notice ${notice} were begun in ${last.place} and not finished: go on there, so that nobody gets two`,
   );
 }
 
-/** The rows of an interrupted run are those of the one that goes on in its folder. */
-async function takeOver(tx: Tx, notice: number, channel: Channel, run: number): Promise<void> {
+/** The rows of an interrupted run are those of the one that goes on in its place. */
+async function takeOver(tx: Tx, { id, notice, channel, place }: Begun): Promise<void> {
   await tx.client.query(
     `update notice_leaving l set run = $3
        from notice_run r
-      where l.notice = $1 and l.channel = $2 and r.id = l.run and r.ended_at is null`,
-    [notice, channelNumber(channel), run],
+      where l.notice = $1 and l.channel = $2 and r.id = l.run and r.ended_at is null and r.place = $4`,
+    [notice, channelNumber(channel), id, place],
   );
+}
+
+/** Gives what an interrupted run left without an answer one outcome; of how many. Their rows are this run's by now. */
+export async function settleInFlight(
+  app: App,
+  run: Run,
+  outcome: 'deferred' | 'uncertain',
+  why: string,
+): Promise<number> {
+  const { rowCount } = await app.database.transaction(({ client }) =>
+    client.query(
+      `insert into notice_outcome (notice, channel, person, attempt, outcome, reply, at)
+       select l.notice, l.channel, l.person, l.attempt, $4, $5, $6
+         from notice_leaving l
+        where l.notice = $1 and l.channel = $2 and l.run = $3 and ${UNANSWERED}`,
+      [run.notice, channelNumber(run.channel), run.id, OUTCOME[outcome], why, app.now()],
+    ),
+  );
+  return rowCount ?? 0;
+}
+
+/** Forgets where a run was to go of which nothing was about to leave: it holds nobody to that place. */
+export async function forgetUnbegun(app: App, { id, notice, channel }: Run): Promise<void> {
+  await app.database.transaction(({ client }) =>
+    client.query(
+      `update notice_run set place = null, ended_at = $4 where id = $3
+          and not exists (select 1 from notice_leaving where notice = $1 and channel = $2 and run = $3)`,
+      [notice, channelNumber(channel), id, app.now()],
+    ),
+  );
+}
+
+/** Whether the run before this one at a place came to its end: what is there may have been handed on. */
+export async function isFinished(client: Queryable, run: Run, place: string): Promise<boolean> {
+  const { rows } = await client.query<{ ended_at: Date | null }>(
+    `select ended_at from notice_run where notice = $1 and channel = $2 and place = $3 and id < $4
+      order by id desc limit 1`,
+    [run.notice, channelNumber(run.channel), place, run.id],
+  );
+  return rows.length > 0 && rows[0].ended_at !== null;
+}
+
+/** Whether the run before this one was interrupted, so that this one goes on in its place. */
+export async function goesOn(client: Queryable, run: Run): Promise<boolean> {
+  const { rows } = await client.query<{ ended_at: Date | null; place: string | null }>(
+    `select ended_at, place from notice_run where notice = $1 and channel = $2 and id < $3 order by id desc limit 1`,
+    [run.notice, channelNumber(run.channel), run.id],
+  );
+  return rows.length > 0 && rows[0].place !== null && rows[0].ended_at === null;
 }
 
 /** Notes that a run came to its end: the next may go elsewhere. */

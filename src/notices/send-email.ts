@@ -7,25 +7,17 @@ import {
   type Delivered,
   type DkimKey,
   type Letter,
-  type MailTemplate,
   type Patience,
   type Progress,
   type Relay,
 } from '../mail/index.ts';
 import type { Card } from '../people/index.ts';
 import { requireApproved } from './approvals.ts';
-import {
-  noticeCase,
-  PERSON_PLACES,
-  personPlaces,
-  renderEmail,
-  type NoticeCase,
-  type VariantFacts,
-  type Wording,
-} from './content/index.ts';
+import { noticeCase, personPlaces } from './content/index.ts';
 import { readControl, requireRunning } from './controls.ts';
 import { countDue, readDue, type DueRecipient } from './due.ts';
-import { openJournal, type Journal } from './journal.ts';
+import { makeTemplates, marksOf } from './email-templates.ts';
+import { keepTrying, openJournal, type Journal } from './journal.ts';
 import { noticeCode } from './notice-code.ts';
 import { findNotice } from './notices.ts';
 import { personFacts, TimesOf } from './person-values.ts';
@@ -35,13 +27,13 @@ import { beginRun } from './runs.ts';
 import { noteSending } from './sending-acts.ts';
 import { relayFor, type RehearsalSink } from './rehearsal-sink.ts';
 import { readSettings, type NoticeSettings } from './settings.ts';
-import { readTexts, textsFor } from './texts.ts';
+import { readTexts } from './texts.ts';
 import { readVariants } from './variants.ts';
+import { watchControl, type Ended } from './watch-control.ts';
 
 const BATCH_PEOPLE = 500;
 /** What a crash can leave uncertain, at most. */
 const WINDOW = 100;
-const CONTROL_EVERY_MS = 1_000;
 
 export type SendOptions = {
   /** The organisation's relay; of a rehearsal its own sink, and nothing else. */
@@ -57,7 +49,7 @@ export type SendOptions = {
 export type Sent = Delivered & {
   due: number;
   uncertainBefore: number;
-  ended: 'done' | 'paused' | 'stopped' | 'interrupted';
+  ended: Ended;
 };
 
 /**
@@ -75,20 +67,18 @@ export async function sendEmail(
   const { reader } = app.database;
   const notice = await findNotice(reader, id);
   const relay = relayFor(app, options.relay);
-  const preparation = await requireApproved(reader, id);
+  const c = await readCase(app, notice.incident);
+  const preparation = await requireApproved(reader, id, c);
   requireRunning(id, await readControl(reader, id));
   const settings = await readSettings(reader, id);
-  const c = await readCase(app, notice.incident);
   await using run = await beginRun(app, id, 'email');
   const due = await countDue(reader, id, 'email');
+  const texts = await readTexts(reader, id);
   const mails = await makeTemplates(
-    noticeCase(c),
-    settings,
-    await readTexts(reader, id),
+    { facts: noticeCase(c), settings, texts },
     await readVariants(reader, id),
   );
-  const control = new AbortController();
-  const watch = watchControl(app, id, control);
+  using watch = watchControl(app, id, options.signal);
   const attempts = new Map<number, number>();
   const journal = openJournal(app.database, run, (person) => attempts.get(person) ?? 1);
   await noteSending(app, run, 'begun', {
@@ -126,7 +116,7 @@ export async function sendEmail(
       {
         window: WINDOW,
         patience: options.patience,
-        signal: AbortSignal.any([control.signal, ...(options.signal ? [options.signal] : [])]),
+        signal: watch.signal,
         onProgress: (progress) => {
           delivered = progress;
           options.onProgress?.(progress, due);
@@ -134,17 +124,9 @@ export async function sendEmail(
       },
     );
   } finally {
-    clearInterval(watch);
     await noteSending(app, run, 'ended', { ...delivered });
   }
-  const ended = options.signal?.aborted
-    ? 'interrupted'
-    : control.signal.aborted
-      ? (await readControl(reader, id)) === 'stopped'
-        ? 'stopped'
-        : 'paused'
-      : 'done';
-  return { ...delivered, due, uncertainBefore: run.uncertain, ended };
+  return { ...delivered, due, uncertainBefore: run.uncertain, ended: await watch.howEnded() };
 }
 
 type LettersInput = {
@@ -163,15 +145,11 @@ type LettersInput = {
 async function* writeLetters(input: LettersInput): AsyncGenerator<Letter> {
   const { app, id, cards, journal, attempts } = input;
   for (let after = -1; ;) {
-    const due = await readDue(app.database.reader, {
-      notice: id,
-      channel: 'email',
-      after,
-      limit: BATCH_PEOPLE,
-    });
+    const batch = { notice: id, channel: 'email', after, limit: BATCH_PEOPLE } as const;
+    const due = await keepTrying(() => readDue(app.database.reader, batch));
     if (due.length === 0) return;
     after = due.at(-1)!.person;
-    const opened = await cards.readCards(due.map(({ person }) => person));
+    const opened = await keepTrying(() => cards.readCards(due.map(({ person }) => person)));
     for (const recipient of due) {
       attempts.set(recipient.person, recipient.attempt);
       const letter = writeLetter(input, recipient, opened.get(recipient.person) ?? {});
@@ -196,60 +174,12 @@ function writeLetter(
   const address = readMailAddress(mailOf(card) ?? '');
   if (!address) return undefined;
   const code = noticeCode(app.installation.codeKey, id, person);
-  const bare = code.replaceAll('-', '').toLowerCase();
-  const domain = settings['from address']!.split('@')[1];
   return {
     id: person,
     template: templateOf.get(variant)!,
     values: personPlaces(personFacts(card, code, times.of(person))),
-    from: returnPath(settings['return path']!, id, bare),
+    ...marksOf(settings, id, code),
     to: address.address,
-    envid: `${id}.${bare}`,
-    messageId: `notice-${id}-${bare}@${domain}`,
     dateMs: app.now().getTime(),
-    feedbackId: `${id}:notice:rollcall`,
   };
-}
-
-/** 'bounces@party.example' → 'bounces+3.k7qm2x9d04tb@party.example' */
-export function returnPath(address: string, notice: number, code: string): string {
-  const [local, domain] = [
-    address.slice(0, address.lastIndexOf('@')),
-    address.slice(address.lastIndexOf('@') + 1),
-  ];
-  return `${local}+${notice}.${code}@${domain}`;
-}
-
-/** The message of every variant. */
-async function makeTemplates(
-  facts: NoticeCase,
-  settings: NoticeSettings,
-  texts: Wording[],
-  variants: Map<number, VariantFacts>,
-): Promise<{ templates: MailTemplate[]; templateOf: Map<number, number> }> {
-  const templates: MailTemplate[] = [];
-  const templateOf = new Map<number, number>();
-  for (const [variant, variantFacts] of variants) {
-    const wordings = textsFor(texts, 'email', variantFacts.language, settings.language ?? 'en');
-    if (wordings.length === 0) continue;
-    templateOf.set(variant, templates.length);
-    templates.push({
-      from: { name: settings['from name']!, address: settings['from address']! },
-      replyTo: settings['reply to'] === undefined ? undefined : { address: settings['reply to'] },
-      ...(await renderEmail(wordings, facts, variantFacts)),
-      places: PERSON_PLACES,
-      language: variantFacts.language,
-    });
-  }
-  return { templates, templateOf };
-}
-
-/** Pausing or stopping in another process ends the run within a second or two. */
-function watchControl(app: App, notice: number, control: AbortController): NodeJS.Timeout {
-  return setInterval(() => {
-    readControl(app.database.reader, notice)
-      .then((state) => state === 'running' || control.abort())
-      // A database that is away is the journal's to notice.
-      .catch(() => undefined);
-  }, CONTROL_EVERY_MS);
 }

@@ -1,31 +1,35 @@
 import { resolve } from 'node:path';
 import { readCase } from '../incidents/index.ts';
+import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import {
   writeBundles,
+  type BundleOptions,
   type Delivery,
   type Letter,
   type LetterLayout,
   type WindowName,
 } from '../letters/index.ts';
-import { codeOf, personOfCode, type Card } from '../people/index.ts';
+import type { Card } from '../people/index.ts';
 import { requireApproved } from './approvals.ts';
 import { fillLetter, noticeCase, personPlaces, renderLetter, type RenderedLetter } from './content/index.ts';
 import { readControl, requireRunning } from './controls.ts';
 import { countDue, readDue } from './due.ts';
 import { openJournal } from './journal.ts';
-import { noticeCode } from './notice-code.ts';
+import { noticeCode, personOfNoticeCode } from './notice-code.ts';
 import { findNotice } from './notices.ts';
 import { personFacts, TimesOf } from './person-values.ts';
 import type { CardReader } from './prepare.ts';
 import { addressOf, nameOf } from './reach.ts';
-import { beginRun, endRun } from './runs.ts';
+import { beginRun, endRun, goesOn, type Run } from './runs.ts';
 import { noteSending } from './sending-acts.ts';
 import { readSettings, type NoticeSettings } from './settings.ts';
 import { readTexts, textFor } from './texts.ts';
 import { readVariants } from './variants.ts';
 
 const BATCH_PEOPLE = 500;
+/** Said before anything is written. */
+const REFUSALS: ReadonlySet<string> = new Set(['ARGUMENT_INVALID', 'IDENTITY_INVALID']);
 
 export type LettersOptions = {
   /** A new folder, or the one of an interrupted run. */
@@ -51,10 +55,10 @@ export async function sendLetters(
 ): Promise<Delivery & { due: number }> {
   const { reader } = app.database;
   const notice = await findNotice(reader, id);
-  const preparation = await requireApproved(reader, id);
+  const c = await readCase(app, notice.incident);
+  const preparation = await requireApproved(reader, id, c);
   requireRunning(id, await readControl(reader, id));
   const settings = await readSettings(reader, id);
-  const c = await readCase(app, notice.incident);
   const out = resolve(options.out);
   await using run = await beginRun(app, id, 'letter', out);
   const due = await countDue(reader, id, 'letter');
@@ -62,10 +66,10 @@ export async function sendLetters(
   await rendered.load();
   const attempts = new Map<number, number>();
   const journal = openJournal(app.database, run, (person) => attempts.get(person) ?? 1);
-  const personOf = (code: string): number => personOfCode(app.installation.codeKey, code)!;
+  const personOf = (code: string): number => personOfNoticeCode(app.installation.codeKey, id, code)!;
   await noteSending(app, run, 'begun', { preparation: preparation.preparation, due });
   const letters = writeLetters({ app, id, cards, settings, rendered, attempts, times: new TimesOf(c) });
-  const delivery = await writeBundles(letters, layoutOf(settings), {
+  const delivery = await writeOrForget(app, run, letters, layoutOf(settings), {
     out,
     job: `notice ${id}`,
     lettersPerBundle: options.lettersPerBundle,
@@ -98,6 +102,32 @@ export async function sendLetters(
   return { ...delivery, due };
 }
 
+/**
+ * A folder or an option that is refused must not hold the notice to that folder: the run has ended then, unless an
+ * interrupted one was there before it and may have finished a bundle that nobody heard of.
+ */
+async function writeOrForget(
+  app: App,
+  run: Run,
+  letters: AsyncGenerator<Letter>,
+  layout: LetterLayout,
+  options: BundleOptions,
+): Promise<Delivery> {
+  let heardOfAll = false;
+  async function* whenHeard(): AsyncGenerator<Letter> {
+    // The first is asked for once everything that lies there was told.
+    heardOfAll = true;
+    yield* letters;
+  }
+  try {
+    return await writeBundles(whenHeard(), layout, options);
+  } catch (error) {
+    const refused = error instanceof InputError && REFUSALS.has(error.code);
+    if (refused && (heardOfAll || !(await goesOn(app.database.reader, run)))) await endRun(app, run);
+    throw error;
+  }
+}
+
 type LettersInput = {
   app: App;
   id: number;
@@ -127,7 +157,7 @@ async function* writeLetters(input: LettersInput): AsyncGenerator<Letter> {
       const values = personPlaces(personFacts(card, code, times.of(person)));
       const { letter, language } = rendered.of(variant);
       yield {
-        id: codeOf(app.installation.codeKey, person),
+        id: code,
         ...addressed(card, app.installation.country),
         date: new Intl.DateTimeFormat(`${language}-GB`, {
           dateStyle: 'long',

@@ -16,7 +16,7 @@ export const SETTINGS = {
   'return path': 'where bounces go: an address of which a part after + may be anything',
   'letter sender': 'the address on letters, lines parted by |',
   'letter window': "'DIN 5008 A', 'DIN 5008 B' or 'UK C5'",
-  'sms sender': 'who sends text messages: a number, or up to 11 letters',
+  'sms sender': 'who sends text messages: a number with +, up to 11 letters, or a messaging service MG…',
 } as const;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -26,6 +26,8 @@ export type NoticeSettings = Partial<Record<SettingKey, string>>;
 const KEYS = Object.keys(SETTINGS) as SettingKey[];
 const WINDOWS = ['DIN 5008 A', 'DIN 5008 B', 'UK C5'];
 const MAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;"]+$/;
+/** A number, a short code, a name, or a messaging service of Twilio's. */
+const SMS_SENDER = /^(?:\+[1-9]\d{6,14}|\d{3,8}|MG[\da-f]{32}|[A-Za-z][A-Za-z0-9 ]{0,10})$/;
 const MAX_CHARACTERS = 300;
 
 /** The settings of a notice as they are now. */
@@ -106,8 +108,10 @@ export function readSetting(key: SettingKey, text: string): string {
       return areas.join(', ');
     }
     case 'sms sender':
-      if (!/^\+?\d{3,15}$|^[A-Za-z][A-Za-z0-9 ]{0,10}$/.test(value))
-        throw wrong('write a number, or a name of up to 11 letters');
+      if (!SMS_SENDER.test(value))
+        throw wrong(
+          'write a number that begins with +, a short one, a name of up to 11 letters, or a messaging service MG…',
+        );
       return value;
     case 'from name':
     case 'letter sender':

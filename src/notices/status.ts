@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/index.ts';
+import { readCase } from '../incidents/index.ts';
 import type { App } from '../installation/index.ts';
 import { codeOf } from '../people/index.ts';
 import { readApproved, type Approval } from './approvals.ts';
@@ -9,6 +10,7 @@ import { findNotice, type Notice } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
 import type { Preparation } from './preparations.ts';
 import { isRunning } from './runs.ts';
+import { NO_PACE, readPace, type SendingPace } from './sending-pace.ts';
 
 /** How it stands with one channel, in people. */
 export type ChannelStatus = {
@@ -28,13 +30,13 @@ export type ChannelStatus = {
   complained: number;
   /** A process is sending it now. */
   running: boolean;
-};
+} & SendingPace;
 
 export type NoticeStatus = {
   notice: Notice;
   control: ControlState;
   preparation: Preparation | undefined;
-  /** Its texts and settings are still those that were prepared. */
+  /** Its texts and settings, and what they tell of the case, are still those that were prepared. */
   unchanged: boolean;
   approvals: Approval[];
   approved: boolean;
@@ -50,7 +52,7 @@ export type NoticeStatus = {
 export async function readStatus(app: App, id: number): Promise<NoticeStatus> {
   const { reader } = app.database;
   const notice = await findNotice(reader, id);
-  const approved = await readApproved(reader, id);
+  const approved = await readApproved(reader, id, await readCase(app, notice.incident));
   const channels: ChannelStatus[] = [];
   for (const channel of CHANNELS) {
     const status = await readChannel(reader, id, channel);
@@ -64,7 +66,7 @@ export async function readStatus(app: App, id: number): Promise<NoticeStatus> {
     notice,
     control: await readControl(reader, id),
     preparation: approved?.preparation,
-    unchanged: approved?.unchanged ?? false,
+    unchanged: approved !== undefined && approved.changed === undefined,
     approvals: approved?.approvals ?? [],
     approved: approved?.approved ?? false,
     channels,
@@ -102,14 +104,17 @@ async function readChannel(client: Queryable, id: number, channel: Channel): Pro
     [id, number],
   );
   const { hard, soft, complained } = returns.rows[0];
+  const due = await countDue(client, id, channel);
+  const running = await isRunning(client, id, channel);
   return {
     channel,
     ...rows[0],
-    due: await countDue(client, id, channel),
+    due,
     bouncedHard: hard,
     bouncedSoft: soft,
     complained,
-    running: await isRunning(client, id, channel),
+    running,
+    ...(running ? await readPace(client, { notice: id, channel, due }) : NO_PACE),
   };
 }
 

@@ -18,6 +18,8 @@ export type Card = {
   region?: string;
   postcode?: string;
   country?: string;
+  /** The language that somebody is written to in: two letters (ISO 639-1), where the file said one that is known. */
+  language?: string;
 };
 
 /** A sealed card as it is kept. `dataKey` names the wrapped key that it was sealed with. */

@@ -82,6 +82,14 @@ export async function runCase({
     decidedBy: 'Data protection officer',
     reason: 'A list of members of a party tells of political opinions; the least score decides already.',
   });
+  // The law wants people to be told what is being done (Art. 34(2)): without it no notice can be prepared.
+  await note(app, incident, {
+    kind: 'fact',
+    matter: 'measures taken',
+    words: 'We have stopped sending data to this supplier.',
+    source: 'us',
+    grade: 'verified by us',
+  });
   await fileReport(app, incident, { duty: 'ico', phase: 'initial', filedAt: app.now() });
   const person = somebodyIn(claimed);
   const asked = performance.now();

@@ -18,6 +18,8 @@ export type RehearsalFolder = {
   identity: string;
   restored: string;
   papers: string;
+  /** Letters to invented people. */
+  post: string;
 };
 
 /**
@@ -51,8 +53,8 @@ export async function removeRehearsal(
   if (!(await stat(join(folder.path, MARK)).catch(() => undefined))) return;
   await removeDatabase(folder.config.home);
   // The mark goes last: a removal that was cut short can be taken up again.
-  const { files, config, roll, identity, restored } = folder;
-  for (const part of [files, config.home, config.keyDir, roll, identity, restored]) {
+  const { files, config, roll, identity, restored, post } = folder;
+  for (const part of [files, config.home, config.keyDir, roll, identity, restored, post]) {
     await rm(part, { recursive: true, force: true });
   }
   if (leavePapers && (await stat(folder.papers).catch(() => undefined))) return;
@@ -74,5 +76,6 @@ function layOut(path: string): RehearsalFolder {
     identity: join(path, 'keyholder.txt'),
     restored: join(path, 'restored'),
     papers: join(path, 'case'),
+    post: join(path, 'post'),
   };
 }

@@ -11,7 +11,10 @@ import { compareWithTruth, type Comparison } from './compare.ts';
 import { prepareFolder, removeRehearsal, type RehearsalFolder } from './folder.ts';
 import { destroyAndRestore, type RestoreCheck } from './restore-step.ts';
 import { FIRMS, invent, type Invention } from './invent/index.ts';
+import { checkNotices, type NoticeCheck } from './notice-check.ts';
+import { tellEverybody, type Telling } from './notice-step.ts';
 import { Trace } from './trace.ts';
+import { addUpTrulySent } from './truly-sent.ts';
 
 /** When the membership supplier fails: Friday 29 October 2021, 16:40 in London. */
 export const FAILED_AT = new Date('2021-10-29T15:40:00Z');
@@ -46,6 +49,8 @@ export type Rehearsal = {
   restored: RestoreCheck;
   /** The case, with its papers; they stay. */
   case: RehearsedCase;
+  /** How everybody was told, and whether rightly. */
+  notices: Telling & { check: NoticeCheck };
   /** Where everything lies; null where it was removed. */
   kept: string | null;
   timezone: string;
@@ -67,14 +72,10 @@ export async function runRehearsal(options: RehearsalOptions): Promise<Rehearsal
 
 async function practise(folder: RehearsalFolder, options: RehearsalOptions): Promise<Rehearsal> {
   const steps: RehearsalStep[] = [];
-  const timed = async <T>(step: string, work: () => Promise<T>, say: (result: T) => string): Promise<T> => {
-    const started = performance.now();
-    const result = await work();
-    const done = { step, did: say(result), seconds: Math.round((performance.now() - started) / 10) / 100 };
-    steps.push(done);
-    options.onStep(done);
-    return result;
-  };
+  const timed = timer((step) => {
+    steps.push(step);
+    options.onStep(step);
+  });
   const { people, seed, signal } = options;
   const invention = await timed(
     'invent',
@@ -109,25 +110,22 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
     () => recordDeliveries(session, invention, suppliers, trace, options),
     (account) => `${invention.deliveries.length} files, ${account.read.toLocaleString('en-GB')} rows`,
   );
-  const kinds = await listKinds(app.database);
   const failed = suppliers.find(({ name }) => name === FIRMS.membership)!;
-  const scope: Scope = { suppliers: [failed], heldAt: FAILED_AT };
-  const { acceptedGrades } = app.installation;
-  const affected = await timed(
-    'affected',
-    () =>
-      findAffected(app.database.reader, scope, { acceptedGrades, kinds, at: FAILED_AT, timezone: TIMEZONE }),
-    (found) => `the roll call in ${found.tookMs} ms`,
-  );
-  await timed(
-    'list',
-    () => writeNamedList(app, affected, kinds, folder, keyholder.identity, options),
-    (n) => `${n.toLocaleString('en-GB')} people by name, opened with the keyholder's identity`,
-  );
+  const inScope = trulyInScope(invention, suppliers, failed);
+  const scene: Scene = {
+    app,
+    folder,
+    options,
+    timed,
+    identity: keyholder.identity,
+    invention,
+    trace,
+    failed,
+  };
+  const { scope, affected } = await callTheRoll(scene);
   const comparison = await timed(
     'compare',
-    () =>
-      Promise.resolve(compareWithTruth(affected, trulyInScope(invention, suppliers, failed), people, trace)),
+    () => Promise.resolve(compareWithTruth(affected, inScope, people, trace)),
     () => 'the answer held against the truth that was invented',
   );
   const rehearsed = await timed(
@@ -144,23 +142,8 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
     ({ openedMs, papers }) =>
       `clocks, list and score ${(openedMs / 1000).toFixed(2)} s after the call, ${papers.length} files of papers`,
   );
-  const restored = await timed(
-    'restore',
-    () =>
-      destroyAndRestore({
-        app,
-        supplier: failed,
-        identity: keyholder.identity,
-        deliveries: trulyHeldBy(invention, failed),
-        people,
-        asOf: FAILED_AT,
-        out: folder.restored,
-        signal,
-        onProgress: (done, of) => options.onProgress('Restoring rows', done, of),
-      }),
-    ({ files, rows: put, bytes }) =>
-      `its copy destroyed and put back: ${files} files, ${put.toLocaleString('en-GB')} rows, ${(bytes / 1e6).toFixed(0)} MB, each row held against the truth`,
-  );
+  const notices = await tellAndCheck(scene, rehearsed.incident, affected, inScope);
+  const restored = await restore(scene);
   return {
     organisation: invention.name,
     people,
@@ -173,9 +156,114 @@ async function practise(folder: RehearsalFolder, options: RehearsalOptions): Pro
     comparison,
     restored,
     case: rehearsed,
+    notices,
     kept: options.keep ? folder.path : null,
     timezone: TIMEZONE,
   };
+}
+
+type Timed = <T>(step: string, work: () => Promise<T>, say: (result: T) => string) => Promise<T>;
+
+function timer(onStep: (step: RehearsalStep) => void): Timed {
+  return async (step, work, say) => {
+    const started = performance.now();
+    const result = await work();
+    onStep({ step, did: say(result), seconds: Math.round((performance.now() - started) / 10) / 100 });
+    return result;
+  };
+}
+
+/** Where the supplier fails: everything is recorded. */
+type Scene = {
+  app: App;
+  folder: RehearsalFolder;
+  options: RehearsalOptions;
+  timed: Timed;
+  identity: string;
+  invention: Invention;
+  trace: Trace;
+  failed: Supplier;
+};
+
+async function callTheRoll({
+  app,
+  folder,
+  options,
+  timed,
+  identity,
+  failed,
+}: Scene): Promise<{ scope: Scope; affected: Affected }> {
+  const kinds = await listKinds(app.database);
+  const scope: Scope = { suppliers: [failed], heldAt: FAILED_AT };
+  const { acceptedGrades } = app.installation;
+  const affected = await timed(
+    'affected',
+    () =>
+      findAffected(app.database.reader, scope, { acceptedGrades, kinds, at: FAILED_AT, timezone: TIMEZONE }),
+    (found) => `the roll call in ${found.tookMs} ms`,
+  );
+  await timed(
+    'list',
+    () => writeNamedList(app, affected, kinds, folder, identity, options),
+    (n) => `${n.toLocaleString('en-GB')} people by name, opened with the keyholder's identity`,
+  );
+  return { scope, affected };
+}
+
+async function tellAndCheck(
+  { app, folder, options, timed, identity, invention, trace }: Scene,
+  incident: number,
+  affected: Affected,
+  inScope: Invention['deliveries'],
+): Promise<Rehearsal['notices']> {
+  const { people, signal, onProgress } = options;
+  const { telling, posted } = await tellEverybody({
+    app,
+    incident,
+    identity,
+    people,
+    post: folder.post,
+    signal,
+    onProgress,
+    timed,
+  });
+  const check = await timed(
+    'check',
+    () =>
+      checkNotices({
+        posted,
+        notice: telling.notice,
+        codeKey: app.installation.codeKey,
+        affected,
+        truth: invention.truth,
+        sent: addUpTrulySent(inScope, people, TIMEZONE),
+        trace,
+        signal,
+      }),
+    ({ opened, right }) =>
+      `who was told what, held against the truth; ${right.toLocaleString('en-GB')} of ${opened.toLocaleString('en-GB')} messages right in all`,
+  );
+  return { ...telling, check };
+}
+
+function restore({ app, folder, options, timed, identity, invention, failed }: Scene): Promise<RestoreCheck> {
+  return timed(
+    'restore',
+    () =>
+      destroyAndRestore({
+        app,
+        supplier: failed,
+        identity,
+        deliveries: trulyHeldBy(invention, failed),
+        people: options.people,
+        asOf: FAILED_AT,
+        out: folder.restored,
+        signal: options.signal,
+        onProgress: (done, of) => options.onProgress('Restoring rows', done, of),
+      }),
+    ({ files, rows: put, bytes }) =>
+      `its copy destroyed and put back: ${files} files, ${put.toLocaleString('en-GB')} rows, ${(bytes / 1e6).toFixed(0)} MB, each row held against the truth`,
+  );
 }
 
 /** The installation of a rehearsal: its clock says the Friday of the failure, from 16:40 on. */
@@ -264,7 +352,7 @@ async function recordDeliveries(
       direction: delivery.direction,
       told: {},
       signal: options.signal,
-      onMatched: trace.follow(delivery.owners),
+      onMatched: trace.follow(delivery.owners, delivery.fields),
       onProgress: (rows) => options.onProgress('Recording rows', before + rows, expected),
     });
     if (recorded.rows.read !== delivery.owners.length) {

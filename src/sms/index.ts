@@ -1,3 +1,4 @@
+export { MAX_PARTS } from './check-message.ts';
 export { smsFile } from './file-adapter.ts';
 export { beyondGsm, countParts, type SmsParts } from './parts.ts';
 export type { Patience } from './throttle.ts';

@@ -19,8 +19,15 @@ import { addNamedSupplier } from '../support/suppliers.ts';
 
 export const AWARE = new Date('2021-10-29T15:40:00Z');
 
-/** Somebody invented; without an e-mail a letter, without both nothing. */
-export type Invented = { reference: number; name: string; email?: string; address?: string };
+/** Somebody invented; whatever is not said of them is empty in the file. */
+export type Invented = {
+  reference: number;
+  name: string;
+  email?: string;
+  address?: string;
+  phone?: string;
+  language?: string;
+};
 
 /** People with an e-mail each, numbered from 1. */
 export function inventPeople(count: number): Invented[] {
@@ -28,6 +35,15 @@ export function inventPeople(count: number): Invented[] {
     reference: i + 1,
     name: `Given${i + 1}`,
     email: `person${i + 1}@mail.example`,
+  }));
+}
+
+/** People with a mobile number each, '07400 100001' that of the first. */
+export function inventPhones(count: number): Invented[] {
+  return Array.from({ length: count }, (_, i) => ({
+    reference: i + 1,
+    name: `Given${i + 1}`,
+    phone: `07400 ${100_001 + i}`,
   }));
 }
 
@@ -46,11 +62,14 @@ export async function createNoticePlace(
   const place = await createTestInstallation(options);
   const { app, folder, keyholder } = place;
   const path = join(folder, 'members.csv');
+  const hasPhones = people.some(({ phone }) => phone !== undefined);
+  const hasLanguages = people.some(({ language }) => language !== undefined);
   const rows = people.map(
-    ({ reference, name, email, address }) =>
-      `${reference},${name},Family${reference},${email ?? ''},${address ?? ''},${address === undefined ? '' : 'Leeds'},${address === undefined ? '' : 'LS1 1AA'}`,
+    ({ reference, name, email, address, phone, language }) =>
+      `${reference},${name},Family${reference},${email ?? ''},${address ?? ''},${address === undefined ? '' : 'Leeds'},${address === undefined ? '' : 'LS1 1AA'}${hasPhones ? `,${phone ?? ''}` : ''}${hasLanguages ? `,${language ?? ''}` : ''}`,
   );
-  await writeFile(path, `Ref,First name,Last name,Email,Address 1,Town,Postcode\n${rows.join('\n')}\n`);
+  const head = `Ref,First name,Last name,Email,Address 1,Town,Postcode${hasPhones ? ',Phone' : ''}${hasLanguages ? ',Preferred language' : ''}`;
+  await writeFile(path, `${head}\n${rows.join('\n')}\n`);
   {
     await using session = await openSession(app, 'test', { rehearsal: options.rehearsal ?? false });
     const kind = findKind(session.kinds, 'member');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkLedger } from '../../src/custody/index.ts';
+import { note } from '../../src/incidents/index.ts';
 import {
   approveNotice,
   changeSettings,
@@ -75,8 +76,29 @@ test('nothing is sent before two different people agreed to what was prepared', 
   await assert.rejects(send(place, server), { message: /needs the approval of 2 people and has 1/ });
   await approveNotice(app, notice, 'Secretary');
   await changeSettings(app, notice, 'from name', 'Another name');
-  await assert.rejects(send(place, server), { message: /changed since it was prepared/ });
+  await assert.rejects(send(place, server), { message: /settings changed since notice 1 was prepared/ });
   assert.equal(server.kept.length, 0);
+});
+
+test('what was agreed to is void where something else would be said of the case', async () => {
+  await using place = await createNoticePlace(inventPeople(2));
+  await using server = await startSmtpServer();
+  const { app, incident, notice } = place;
+  await prepareAndApprove(place);
+  await note(app, incident, {
+    kind: 'fact',
+    matter: 'confidentiality',
+    value: 'taken',
+    words: 'The files are for sale.',
+    source: 'us',
+    grade: 'verified by us',
+  });
+  await assert.rejects(send(place, server), { message: /The case, or what is known of it, changed since/ });
+  await assert.rejects(approveNotice(app, notice, 'A third'), { message: /The case, or what is known/ });
+  assert.equal((await readStatus(app, notice)).approved, false);
+  assert.equal(server.kept.length, 0);
+  await prepareAndApprove(place);
+  assert.equal((await send(place, server)).accepted, 2);
 });
 
 test('whoever an answer never came for is uncertain after a crash, and an operator decides', async () => {

@@ -1,6 +1,3 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { InputError } from '../../errors.ts';
 import {
   controlNotice,
   decideUncertain,
@@ -8,13 +5,14 @@ import {
   findNoticeOfCode,
   listUncertain,
   listUnreached,
-  readReturns,
   readStatus,
+  type ChannelStatus,
 } from '../../notices/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
-import { alignColumns, countOf, formatNumber, joinLines, type Answer } from '../answer.ts';
+import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
 import { openApp, type Context } from '../context.ts';
 import { readLabel } from '../label.ts';
+import { leftText, rateText } from '../rate.ts';
 import { readNumber, readOneOf } from '../read-case-options.ts';
 import { writeOutFile } from '../write-out.ts';
 
@@ -41,7 +39,7 @@ export async function noticeStatus(context: Context, [number]: [string]): Promis
       preparation &&
         `  prepared ${formatInstant(preparation.at, timezone)} for revision ${preparation.revision}: ${countOf(preparation.counts.people, 'person', 'people')}`,
       ...channels.flatMap((channel) => [
-        `  ${channel.channel}${channel.running ? ', being sent now' : ''}`,
+        `  ${channel.channel}${channel.running ? `, being sent now${paceText(channel)}` : ''}`,
         alignColumns(
           [
             ['listed', channel.listed],
@@ -65,6 +63,11 @@ export async function noticeStatus(context: Context, [number]: [string]): Promis
         : undefined,
     ),
   };
+}
+
+function paceText({ perSecond, leftSeconds }: ChannelStatus): string {
+  if (perSecond === null || leftSeconds === null) return '';
+  return `: ${rateText(perSecond)}${leftSeconds > 0 ? `, ${leftText(leftSeconds)} left` : ''}`;
 }
 
 const STATES = { pause: 'paused', resume: 'running', stop: 'stopped' } as const;
@@ -125,27 +128,6 @@ export async function noticeUncertain(
   };
 }
 
-/** `notice returns`: bounces and complaints. */
-export async function noticeReturns(context: Context, [paths]: [string[]]): Promise<Answer> {
-  const files = (await Promise.all(paths.map(listMessages))).flat();
-  await using app = await openApp(context);
-  const counts = await readReturns(app, readAll(files, context));
-  return {
-    json: counts,
-    text: joinLines(
-      `Read ${countOf(counts.messages, 'message')}${counts.known > 0 ? `, ${formatNumber(counts.known)} of them read before` : ''}.`,
-      alignColumns([
-        ['came back for good', counts.hard],
-        ['came back for now', counts.soft],
-        ['complaints', counts.complaints],
-        ['automatic answers', counts.autoReplies],
-        ['delivery reports', counts.delivered],
-        ['matched to no notice: look at them', counts.unmatched],
-      ]),
-    ),
-  };
-}
-
 /** `notice unreached`: for publication under Art. 34(3)(c). */
 export async function noticeUnreached(
   context: Context,
@@ -189,26 +171,4 @@ export async function noticeCheck(context: Context, [code]: [string]): Promise<A
       found.handedOver.length === 0 ? '  It has not been handed over.' : undefined,
     ),
   };
-}
-
-async function listMessages(path: string): Promise<string[]> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new InputError('FILE_NOT_FOUND', `There is no file or folder ${path}`);
-  });
-  if (!found.isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true });
-  // A maildir has its messages in new and cur; what is in tmp is half written.
-  const folders = entries.filter((entry) => entry.isDirectory() && ['new', 'cur'].includes(entry.name));
-  const inFolders = await Promise.all(folders.map(({ name }) => listMessages(join(path, name))));
-  const own = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
-  return [...own.map(({ name }) => join(path, name)), ...inFolders.flat()].sort();
-}
-
-async function* readAll(files: string[], context: Context): AsyncGenerator<Uint8Array> {
-  for (const [i, file] of files.entries()) {
-    context.signal.throwIfAborted();
-    context.progress.show('Messages read', i, files.length);
-    yield await readFile(file);
-  }
 }

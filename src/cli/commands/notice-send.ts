@@ -5,15 +5,19 @@ import { InputError } from '../../errors.ts';
 import {
   approveNotice,
   APPROVALS_NEEDED,
+  findNotice,
   prepareNotice,
   previewNotice,
   readChannel,
   readDkimKeys,
   readRelay,
+  readSmsAccount,
   sendEmail,
   sendLetters,
+  sendSms,
   type Preview,
 } from '../../notices/index.ts';
+import { MAX_PARTS } from '../../sms/index.ts';
 import { alignColumns, countOf, formatNumber, joinLines, type Answer } from '../answer.ts';
 import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
 import { readLabel } from '../label.ts';
@@ -29,16 +33,17 @@ export async function noticePrepare(
 ): Promise<Answer> {
   const id = readNumber(number, 'The notice');
   await using app = await openApp(context);
+  await findNotice(app.database.reader, id);
   await using unsealing = await beginUnsealing(context, app, options, 'notice prepare');
-  const { preparation, counts } = await prepareNotice(app, id, unsealing, {
+  const { preparation, added, counts } = await prepareNotice(app, id, unsealing, {
     signal: context.signal,
     onProgress: (done, of) => context.progress.show('People looked at', done, of),
   });
   const { byChannel, byLanguage, people, sentBefore } = counts;
   return {
-    json: { notice: id, preparation, counts },
+    json: { notice: id, preparation, added, counts },
     text: joinLines(
-      `Prepared notice ${id} for ${countOf(people, 'person', 'people')} (preparation ${preparation}).`,
+      `Prepared notice ${id} for ${countOf(people, 'person', 'people')} (preparation ${preparation}${added ? '' : ', as before: nothing changed'}).`,
       alignColumns(
         Object.entries(byChannel).map(([channel, n]) => [
           channel === 'none' ? 'nobody can reach' : `first by ${channel}`,
@@ -87,7 +92,8 @@ export async function noticePreview(
       alignColumns(
         classes
           .slice(0, 40)
-          .map(({ channel, facts, people: n }) => [
+          .map(({ class: number, channel, facts, people: n }) => [
+            `class ${number}`,
             n,
             channel,
             facts.language,
@@ -97,6 +103,7 @@ export async function noticePreview(
           ]),
       ),
       classes.length > 40 ? `  … and ${classes.length - 40} more (--json lists all)` : undefined,
+      tellParts(classes),
       files.length > 0
         ? `Wrote what ${files.length} of them will get to ${out}: it has names in it, guard it.`
         : undefined,
@@ -130,6 +137,27 @@ export async function noticeApprove(
   };
 }
 
+/** What the text messages of those who are written to so first would take. */
+function tellParts(classes: Preview['classes']): string | undefined {
+  const texts = classes.flatMap(({ people, parts }) => (parts ? [{ people, ...parts }] : []));
+  if (texts.length === 0) return undefined;
+  const all = texts.reduce((sum, { people, parts }) => sum + people * parts, 0);
+  const [least, most] = [
+    Math.min(...texts.map(({ parts }) => parts)),
+    Math.max(...texts.map(({ parts }) => parts)),
+  ];
+  const beyond = [...new Set(texts.flatMap(({ beyondGsm }) => beyondGsm))];
+  return joinLines(
+    `Text messages: about ${countOf(all, 'part')} to pay for, ${least === most ? least : `${least} to ${most}`} for each person (a long name may need one more).`,
+    most > MAX_PARTS
+      ? `  More than ${MAX_PARTS} parts are not sent: shorten the text, or those people get their next channel.`
+      : undefined,
+    beyond.length > 0
+      ? `  Not in the alphabet of text messages, so that a part has 67 places and not 153: ${beyond.join(' ')}`
+      : undefined,
+  );
+}
+
 type SendOptions = WithIdentity & {
   channel: string;
   out?: string;
@@ -146,23 +174,58 @@ export async function noticeSend(
 ): Promise<Answer> {
   const id = readNumber(number, 'The notice');
   const channel = readChannel(options.channel);
-  if (channel === 'sms')
+  if (channel === 'letter' && options.out === undefined)
+    throw new InputError('ARGUMENT_INVALID', 'Letters go to a folder: --channel letter --out FOLDER');
+  if (channel === 'email' && options.out !== undefined)
     throw new InputError(
       'ARGUMENT_INVALID',
-      'Text messages are not sent by this version: use email and letter',
+      'E-mails go through the relay: --out is for --channel letter and --channel sms',
     );
-  if ((channel === 'letter') !== (options.out !== undefined))
-    throw new InputError(
-      'ARGUMENT_INVALID',
-      'Letters, and only letters, go to a folder: --channel letter --out FOLDER',
-    );
-  return channel === 'letter' ? sendByLetter(context, id, options) : sendByEmail(context, id, options);
+  switch (channel) {
+    case 'email':
+      return sendByEmail(context, id, options);
+    case 'letter':
+      return sendByLetter(context, id, options);
+    case 'sms':
+      return sendBySms(context, id, options);
+  }
+}
+
+async function sendBySms(context: Context, id: number, options: SendOptions): Promise<Answer> {
+  const { out } = options;
+  const by = out === undefined ? { account: readSmsAccount(context.config) } : { file: out };
+  await using app = await openApp(context);
+  await findNotice(app.database.reader, id);
+  await using unsealing = await beginUnsealing(context, app, options, 'notice send');
+  const sent = await sendSms(app, id, unsealing, {
+    by,
+    signal: context.signal,
+    onProgress: ({ accepted, refused, uncertain }, due) =>
+      context.progress.show('Text messages sent', accepted + refused + uncertain, due),
+  });
+  const { accepted, refused, deferred, uncertain, parts, uncertainBefore, ended } = sent;
+  return {
+    exitCode: ended === 'interrupted' ? 130 : 0,
+    json: { notice: id, channel: 'sms', ...(out !== undefined && { out }), ...sent },
+    text: joinLines(
+      `${formatNumber(accepted)} ${out === undefined ? 'handed over' : `written to ${out}`} (${countOf(parts, 'part')}, which is what is paid for), ${formatNumber(refused)} refused, ${formatNumber(deferred)} to be tried again, ${formatNumber(uncertain)} uncertain.`,
+      uncertainBefore > 0
+        ? `${countOf(uncertainBefore, 'message')} of an earlier run had left without an answer: notice uncertain ${id}`
+        : undefined,
+      ended === 'done' ? undefined : `It was ${ended}: the same command goes on.`,
+      out === undefined
+        ? undefined
+        : 'It has numbers and texts in it: guard it, and delete it when they are sent.',
+      `Follow it: notice status ${id}`,
+    ),
+  };
 }
 
 async function sendByEmail(context: Context, id: number, options: SendOptions): Promise<Answer> {
   const relay = readRelay(context.config);
   const dkim = await readDkimKeys(context.config);
   await using app = await openApp(context);
+  await findNotice(app.database.reader, id);
   await using unsealing = await beginUnsealing(context, app, options, 'notice send');
   const sent = await sendEmail(app, id, unsealing, {
     relay,
@@ -172,6 +235,7 @@ async function sendByEmail(context: Context, id: number, options: SendOptions): 
       context.progress.show('Messages sent', accepted + refused + uncertain, due),
   });
   return {
+    exitCode: sent.ended === 'interrupted' ? 130 : 0,
     json: { notice: id, channel: 'email', ...sent },
     text: joinLines(
       `${formatNumber(sent.accepted)} handed over, ${formatNumber(sent.refused)} refused, ${formatNumber(sent.deferred)} to be tried again, ${formatNumber(sent.uncertain)} uncertain.`,
@@ -187,6 +251,7 @@ async function sendByEmail(context: Context, id: number, options: SendOptions): 
 async function sendByLetter(context: Context, id: number, options: SendOptions): Promise<Answer> {
   const lettersPerBundle = readNumber(options.perBundle, '--per-bundle');
   await using app = await openApp(context);
+  await findNotice(app.database.reader, id);
   await using unsealing = await beginUnsealing(context, app, options, 'notice send');
   const delivery = await sendLetters(app, id, unsealing, {
     out: options.out!,
@@ -221,9 +286,9 @@ async function refuseFull(out: string): Promise<void> {
 async function writePreview(out: string, { people }: Preview): Promise<string[]> {
   await mkdir(out, { recursive: true, mode: 0o700 });
   const files: string[] = [];
-  for (const { code, channel, subject, text, html } of people) {
+  for (const { code, channel, subject, text, html, parts } of people) {
     const path = join(out, `${code}.${channel}`);
-    await writeFile(`${path}.txt`, `${subject === '' ? '' : `Subject: ${subject}\n\n`}${text}`, {
+    await writeFile(`${path}.txt`, `${headOf(subject, parts)}${text}`, {
       mode: 0o600,
       flag: 'wx',
     });
@@ -231,4 +296,9 @@ async function writePreview(out: string, { people }: Preview): Promise<string[]>
     files.push(`${path}.txt`);
   }
   return files;
+}
+
+function headOf(subject: string, parts: Preview['people'][number]['parts']): string {
+  if (parts) return `Parts: ${parts.parts} in ${parts.encoding}\n\n`;
+  return subject === '' ? '' : `Subject: ${subject}\n\n`;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import {
@@ -30,6 +30,7 @@ export async function noticeDraft(
   { out }: { out?: string },
 ): Promise<Answer> {
   const incident = readNumber(number, 'The incident');
+  if (out !== undefined) await refuseFile(out);
   await using app = await openApp(context);
   const { notice, drafted } = await draftNotice(app, incident);
   const texts = await readTexts(app.database.reader, notice);
@@ -152,13 +153,26 @@ export async function noticeText(
   return { json: { notice: id, ...text }, text: text.source };
 }
 
+/** Before anything is drafted: a slip in --out must not leave a notice behind. */
+async function refuseFile(out: string): Promise<void> {
+  const there = await stat(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+  if (there && !there.isDirectory())
+    throw new InputError('ARGUMENT_INVALID', `${out} is a file: name a folder for the texts`);
+}
+
 async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     throw new InputError('FILE_NOT_FOUND', `There is no file ${path}`);
   });
-  if (bytes.length > MAX_TEXT_BYTES)
+  if (found.isDirectory())
+    throw new InputError('ARGUMENT_INVALID', `${path} is a folder: name the file of one text`);
+  if (found.size > MAX_TEXT_BYTES)
     throw new InputError('FILE_TOO_LARGE', `${path} is larger than a text of a notice can be (200 kB)`);
+  const bytes = await readFile(path);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -66,6 +66,9 @@ function describeRehearsal(rehearsal: Rehearsal): string {
     'THE CASE',
     caseLines(rehearsal.case, timezone),
     '',
+    'NOTICES',
+    noticeLines(rehearsal.notices),
+    '',
     'WHAT IT LOST, PUT BACK AND HELD AGAINST THE TRUTH',
     restoredLines(rehearsal.restored),
     '',
@@ -120,11 +123,56 @@ function caseLines(rehearsed: RehearsedCase, timezone: string): string {
       ]),
       '    ',
     ),
-    `  The papers, each a draft, are in ${folder}:`,
-    alignColumns(
-      papers.map(({ path, bytes }) => [path, formatBytes(bytes)]),
-      '    ',
-    ),
+    `  ${papers.length} files of papers, each a draft, are in ${folder}: ${formsOf(papers)}.`,
+  );
+}
+
+/** 'ico, edpb, brief and manifest.json', each kind of paper once, however many forms it is written in. */
+function formsOf(papers: RehearsedCase['papers']): string {
+  const names = papers.flatMap(({ path }) => /^papers\/(.+)\.\w+$/.exec(path)?.[1] ?? []);
+  return new Intl.ListFormat('en-GB').format(new Set(names));
+}
+
+function noticeLines({ counts, email, letters, unreached, check, texts }: Rehearsal['notices']): string {
+  const { accepted, refused, putOff, deferred, uncertain, bounced, seconds } = email;
+  const rate = formatNumber(Math.round(accepted / seconds));
+  return joinLines(
+    `  ${formatNumber(counts.people)} people, ${formatNumber(texts)} texts, in English (the Welsh texts are drafts, and drafts are not approved). Nothing left this machine.`,
+    alignColumns([
+      [
+        'sent by e-mail',
+        accepted,
+        `in ${seconds.toFixed(1)} s, ${rate} a second, to a mail server of its own`,
+      ],
+      ['  came back for good', bounced],
+      ['refused', refused],
+      ['put off, and sent again', putOff],
+      ['put off still', deferred],
+      ['uncertain', uncertain],
+      [
+        'set as a letter',
+        letters.set,
+        `in ${letters.seconds.toFixed(1)} s, ${formatNumber(letters.sheets)} sheets`,
+      ],
+      ['due as a letter and not set', letters.due - letters.set],
+      ['can be reached in no way', unreached],
+    ]),
+    '',
+    'WHO GOT WHAT, HELD AGAINST THE TRUTH',
+    alignColumns([
+      ['people truly affected', check.truly],
+      ['missed', check.missed],
+      ['told twice', check.twice],
+      ['told under two codes, having been counted under two', check.underTwoCodes],
+      ['told, and not affected', check.notAffected],
+      ['told as possibly affected, and not affected', check.notAffectedPossible],
+      ['to the mailbox of somebody else', check.wrongMailbox],
+      ['with a code that is none', check.unknownCode],
+      ['by letter, though an e-mail is known', check.letterForEmail],
+      ['messages opened', check.opened],
+      ['right in name, code, data, days and parts', check.right],
+      ...Object.entries(check.flaws).map(([flaw, messages]) => [`  wrong: ${flaw}`, messages]),
+    ]),
   );
 }
 

@@ -36,6 +36,7 @@ create table notice_preparation (
   preparation integer     not null,
   revision    integer     not null,
   wording     text        not null,
+  told        text        not null,
   digest      text        not null,
   counts      jsonb       not null,
   at          timestamptz not null,
@@ -61,6 +62,8 @@ create table notice_recipient (
   place   smallint not null,
   primary key (notice, channel, person)
 );
+-- For a person's choices before this one.
+create index notice_recipient_person on notice_recipient (notice, person);
 
 create table notice_approval (
   notice      integer     not null references notice,
@@ -94,7 +97,9 @@ create table notice_run (
   by       text        not null,
   -- Of letters the folder that they go to: until the run has ended, it goes on there.
   place    text,
-  ended_at timestamptz
+  ended_at timestamptz,
+  -- A later run began: this one may write nothing more, should its process still live.
+  taken_over boolean not null default false
 );
 
 -- Written and committed before a message can leave: the key is what keeps two from sending the same one.
@@ -110,6 +115,8 @@ create table notice_leaving (
 -- What became of it: 1 handed over, 2 refused, 3 deferred, 4 uncertain; and what an operator decided of an uncertain
 -- one: 5 send again, 6 leave it.
 create table notice_outcome (
+  -- The order in which they were written: the evidence of a run binds what was there when it ended.
+  seq     bigint      generated always as identity,
   notice  integer     not null,
   channel smallint    not null,
   person  integer     not null,
@@ -133,3 +140,4 @@ create table notice_return (
   at      timestamptz not null,
   primary key (notice, channel, person, message)
 );
+create index notice_return_person on notice_return (notice, person);

@@ -2,6 +2,7 @@ export { type LetterBlock, type Run } from './blocks.ts';
 export { checkWording, type CheckedWording } from './check-wording.ts';
 export { compose, emptyPlaces, type Composed } from './compose.ts';
 export { CONDITION_WORDS, type ConditionWord } from './condition-words.ts';
+export { howToFill } from './fill-place.ts';
 export { firstWordings } from './first-wordings.ts';
 export { noticeCase, type NoticeCase, type ToldClaim, type VariantFacts } from './notice-case.ts';
 export { escapeHtml, fillPlaces, PERSON_PLACES, personPlaces, type PersonFacts } from './person-places.ts';

@@ -24,6 +24,8 @@ export type Exim = AsyncDisposable & {
   /** Messages in the maildir of the people, and in that of the sender, where bounces go. */
   delivered(): string[];
   bounces(): string[];
+  /** Where bounces are: a maildir. */
+  senderMaildir: string;
   log(): string;
 };
 
@@ -85,6 +87,7 @@ export async function startExim(users: readonly string[]): Promise<Exim> {
     port,
     delivered: () => read('people'),
     bounces: () => read('sender'),
+    senderMaildir: join(folder, 'sender'),
     log,
     async [Symbol.asyncDispose]() {
       exim.kill('SIGTERM');

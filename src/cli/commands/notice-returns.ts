@@ -1,0 +1,118 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../../errors.ts';
+import { listenForReturns, readReturns, type ListenCounts, type ReturnCounts } from '../../notices/index.ts';
+import { alignColumns, countOf, formatNumber, joinLines, type Answer } from '../answer.ts';
+import { openApp, type Context } from '../context.ts';
+
+/** `notice returns`: bounces and complaints, of files or as they come. */
+export async function noticeReturns(
+  context: Context,
+  [paths]: [string[]],
+  { listen }: { listen?: string },
+): Promise<Answer> {
+  if ((listen === undefined) === (paths.length === 0))
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      'Name files or folders to read, or --listen [HOST:]PORT to receive what comes back: one of the two',
+    );
+  return listen === undefined ? readFiles(context, paths) : receive(context, readPlace(listen));
+}
+
+async function readFiles(context: Context, paths: string[]): Promise<Answer> {
+  const files = (await Promise.all(paths.map(listMessages))).flat();
+  await using app = await openApp(context);
+  const counts = await readReturns(app, readAll(files, context));
+  return { json: counts, text: describeCounts('Read', counts) };
+}
+
+async function receive(context: Context, { host, port }: { host: string; port: number }): Promise<Answer> {
+  await using app = await openApp(context);
+  const counts = await listenForReturns(app, {
+    host,
+    port,
+    signal: context.signal,
+    onListening: (at) =>
+      context.progress.say(
+        `Listening on ${host.includes(':') ? `[${host}]` : host}:${at} for what comes back; Ctrl-C ends it.`,
+      ),
+    onCounts: (now) => context.progress.say(describeInLine(now)),
+  });
+  const { refused, tooLarge, putOff } = counts;
+  return {
+    json: counts,
+    text: joinLines(
+      describeCounts('Received', counts),
+      alignColumns(
+        [
+          ['recipients refused: not ours', refused],
+          ['too large', tooLarge],
+          ['asked to come again', putOff],
+        ].filter(([, n]) => n !== 0),
+      ) || undefined,
+    ),
+  };
+}
+
+function describeCounts(verb: string, counts: ReturnCounts): string {
+  return joinLines(
+    `${verb} ${countOf(counts.messages, 'message')}${counts.known > 0 ? `, ${formatNumber(counts.known)} of them read before` : ''}.`,
+    alignColumns([
+      ['came back for good', counts.hard],
+      ['came back for now', counts.soft],
+      ['complaints', counts.complaints],
+      ['automatic answers', counts.autoReplies],
+      ['delivery reports', counts.delivered],
+      ['matched to no notice: look at them', counts.unmatched],
+    ]),
+  );
+}
+
+function describeInLine({ messages, hard, soft, complaints, unmatched, ...rest }: ListenCounts): string {
+  const { refused, tooLarge, putOff } = rest;
+  const parts: [number, string][] = [
+    [hard, 'for good'],
+    [soft, 'for now'],
+    [complaints, 'complaints'],
+    [unmatched, 'matched to none'],
+    [refused, 'recipients refused'],
+    [tooLarge, 'too large'],
+    [putOff, 'put off'],
+  ];
+  return [
+    `Received: ${formatNumber(messages)}`,
+    ...parts.filter(([n]) => n > 0).map(([n, what]) => `${formatNumber(n)} ${what}`),
+  ].join(', ');
+}
+
+/** '2525', 'mail.party.example:2525', '[::1]:2525'; port 0 is any that is free. */
+function readPlace(text: string): { host: string; port: number } {
+  const [, bracketed, plain, digits] =
+    /^(?:(?:\[([0-9a-fA-F:.]+)\]|([\w.-]+)):)?(\d{1,5})$/.exec(text.trim()) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port > 65_535)
+    throw new InputError('ARGUMENT_INVALID', `--listen '${text}': write a port, or HOST:PORT, like 2525`);
+  return { host: bracketed ?? plain ?? '127.0.0.1', port };
+}
+
+async function listMessages(path: string): Promise<string[]> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new InputError('FILE_NOT_FOUND', `There is no file or folder ${path}`);
+  });
+  if (!found.isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  // A maildir has its messages in new and cur; what is in tmp is half written.
+  const folders = entries.filter((entry) => entry.isDirectory() && ['new', 'cur'].includes(entry.name));
+  const inFolders = await Promise.all(folders.map(({ name }) => listMessages(join(path, name))));
+  const own = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  return [...own.map(({ name }) => join(path, name)), ...inFolders.flat()].sort();
+}
+
+async function* readAll(files: string[], context: Context): AsyncGenerator<Uint8Array> {
+  for (const [i, file] of files.entries()) {
+    context.signal.throwIfAborted();
+    context.progress.show('Messages read', i, files.length);
+    yield await readFile(file);
+  }
+}
