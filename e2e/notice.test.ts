@@ -258,9 +258,11 @@ test('what comes back is matched without an address, counts once, and turns to t
   assert.deepEqual(first, {
     messages: 5,
     hard: 1,
+    givenUp: 0,
     soft: 0,
     complaints: 1,
     autoReplies: 0,
+    answers: 0,
     delivered: 0,
     unmatched: 3,
     known: 0,

@@ -256,11 +256,12 @@ export const Rehearsed = objectOf({
       bounced: number,
       seconds: number,
     }),
-    letters: objectOf({ due: number, set: number, sheets: number, leftOut: number, seconds: number }),
+    letters: objectOf({ set: number, sheets: number, leftOut: number, due: number, seconds: number }),
     unreached: number,
     check: objectOf({
       truly: number,
       missed: number,
+      letterDue: number,
       letterForEmail: number,
       twice: number,
       underTwoCodes: number,

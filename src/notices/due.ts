@@ -36,7 +36,7 @@ const DUE = `
                        offset 0)
        and not exists (select 1 from notice_return t
                         where t.notice = b.notice and t.channel = b.channel and t.person = b.person
-                          and t.kind = 'bounce' and t.verdict = 'hard'
+                          and t.kind = 'bounce' and t.over
                        offset 0)
     offset 0))
   and not exists (

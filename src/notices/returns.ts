@@ -9,10 +9,16 @@ import { listNotices } from './notices.ts';
 /** What came back, message by message. */
 export type ReturnCounts = {
   messages: number;
+  /** The address takes no mail. */
   hard: number;
+  /** The message is given up; the address may take another. */
+  givenUp: number;
+  /** Delayed: somebody is still trying. */
   soft: number;
   complaints: number;
   autoReplies: number;
+  /** What somebody wrote, or nobody could make out: a human reads them. */
+  answers: number;
   delivered: number;
   /** That could be matched to no row of any notice: a human looks at them. */
   unmatched: number;
@@ -74,9 +80,11 @@ export function noReturns(): ReturnCounts {
   return {
     messages: 0,
     hard: 0,
+    givenUp: 0,
     soft: 0,
     complaints: 0,
     autoReplies: 0,
+    answers: 0,
     delivered: 0,
     unmatched: 0,
     known: 0,
@@ -131,19 +139,21 @@ async function keep(
   const row = {
     kind: kind === 'dsn' || kind === 'other' ? 'bounce' : kind,
     verdict: worst?.verdict ?? 'none',
+    over: recipients.some(({ verdict, action }) => verdict === 'hard' || action === 'failed'),
     reason: worst?.reason ?? 'not known',
     status: worst?.status ?? '',
   };
   const added = await app.database.transaction(({ client }) =>
     client.query(
-      `insert into notice_return (notice, channel, person, kind, verdict, reason, status, message, at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+      `insert into notice_return (notice, channel, person, kind, verdict, over, reason, status, message, at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
       [
         notice,
         channelNumber('email'),
         person,
         row.kind,
         row.verdict,
+        row.over,
         row.reason,
         row.status,
         message,
@@ -155,5 +165,7 @@ async function keep(
   if (row.kind === 'complaint') return 'complaints';
   if (row.kind === 'auto-reply') return 'autoReplies';
   if (row.kind === 'delivered') return 'delivered';
-  return row.verdict === 'hard' ? 'hard' : 'soft';
+  if (row.verdict === 'none') return 'answers';
+  if (row.verdict === 'hard') return 'hard';
+  return row.over ? 'givenUp' : 'soft';
 }

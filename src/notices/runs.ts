@@ -161,6 +161,20 @@ export async function endRun(app: App, run: Run): Promise<void> {
   );
 }
 
+/**
+ * What a process that died left in flight, as outcomes: uncertain from that moment on, and not only from when the next
+ * run writes it down. Of what goes to a place, the place knows.
+ */
+export const ABANDONED = `
+  select l.person, l.channel, l.attempt, ${OUTCOME.uncertain} as outcome, 'the process that sent it ended' as reply,
+         coalesce((select begun_at from notice_run r where r.id = l.run), now()) as at
+    from notice_leaving l
+   where l.notice = $1 and ${UNANSWERED}
+     and l.channel not in (select objid::bigint - $1 * 8 from pg_locks
+                            where locktype = 'advisory' and classid = ${LOCK_SPACE} and granted
+                              and database = (select oid from pg_database where datname = current_database()))
+     and not exists (select 1 from notice_run r where r.id = l.run and r.place is not null)`;
+
 /** Whether some process sends a channel of a notice now. */
 export async function isRunning(client: Queryable, notice: number, channel: Channel): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(

@@ -9,7 +9,7 @@ import { countDue } from './due.ts';
 import { findNotice, type Notice } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
 import type { Preparation } from './preparations.ts';
-import { isRunning } from './runs.ts';
+import { ABANDONED, isRunning } from './runs.ts';
 import { NO_PACE, readPace, type SendingPace } from './sending-pace.ts';
 
 /** How it stands with one channel, in people. */
@@ -25,7 +25,11 @@ export type ChannelStatus = {
   deferred: number;
   /** Left and not answered for: they may have it. */
   uncertain: number;
+  /** The address takes no mail. */
   bouncedHard: number;
+  /** The address may take another message; this one is given up. */
+  givenUp: number;
+  /** Somebody is still trying. */
   bouncedSoft: number;
   complained: number;
   /** A process is sending it now. */
@@ -79,7 +83,8 @@ export async function readStatus(app: App, id: number): Promise<NoticeStatus> {
 /** Of each person and channel the last attempt's last outcome. */
 const LAST = `
   select distinct on (person, channel) person, channel, attempt, outcome, reply, at
-    from notice_outcome where notice = $1
+    from (select person, channel, attempt, outcome, reply, at from notice_outcome where notice = $1
+          union all ${ABANDONED}) each
    order by person, channel, attempt desc, at desc, outcome desc`;
 
 async function readChannel(client: Queryable, id: number, channel: Channel): Promise<ChannelStatus> {
@@ -96,14 +101,15 @@ async function readChannel(client: Queryable, id: number, channel: Channel): Pro
        from last where channel = $2`,
     [id, number],
   );
-  const returns = await client.query<Record<'hard' | 'soft' | 'complained', number>>(
+  const returns = await client.query<Record<'hard' | 'givenUp' | 'soft' | 'complained', number>>(
     `select count(distinct person) filter (where kind = 'bounce' and verdict = 'hard')::int as hard,
-            count(distinct person) filter (where kind = 'bounce' and verdict = 'soft')::int as soft,
+            count(distinct person) filter (where kind = 'bounce' and verdict = 'soft' and over)::int as "givenUp",
+            count(distinct person) filter (where kind = 'bounce' and verdict = 'soft' and not over)::int as soft,
             count(distinct person) filter (where kind = 'complaint')::int as complained
        from notice_return where notice = $1 and channel = $2`,
     [id, number],
   );
-  const { hard, soft, complained } = returns.rows[0];
+  const { hard, givenUp, soft, complained } = returns.rows[0];
   const due = await countDue(client, id, channel);
   const running = await isRunning(client, id, channel);
   return {
@@ -111,6 +117,7 @@ async function readChannel(client: Queryable, id: number, channel: Channel): Pro
     ...rows[0],
     due,
     bouncedHard: hard,
+    givenUp,
     bouncedSoft: soft,
     complained,
     running,
@@ -128,7 +135,7 @@ const UNREACHED = `
       or exists (select 1 from notice_outcome o where o.notice = r.notice and o.channel = r.channel
                     and o.person = r.person and o.outcome = ${OUTCOME.refused})
       or exists (select 1 from notice_return t where t.notice = r.notice and t.channel = r.channel
-                    and t.person = r.person and t.kind = 'bounce' and t.verdict = 'hard')))`;
+                    and t.person = r.person and t.kind = 'bounce' and t.over)))`;
 
 async function countUnreached(client: Queryable, id: number): Promise<number> {
   const { rows } = await client.query<{ n: number }>(

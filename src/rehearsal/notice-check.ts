@@ -16,6 +16,8 @@ export type NoticeCheck = {
   truly: number;
   /** Truly affected, with an e-mail or an address known, and told nothing. */
   missed: number;
+  /** Truly affected, and to be told by a letter that is due and not set. */
+  letterDue: number;
   /** Truly affected, with an e-mail known, and told by letter without their e-mail having failed. */
   letterForEmail: number;
   /** Codes to which more than one message was handed over, or a letter beside a message that did not come back. */
@@ -58,6 +60,7 @@ export async function checkNotices(input: NoticeCheckInput): Promise<NoticeCheck
   const check: NoticeCheck = {
     truly: 0,
     missed: 0,
+    letterDue: 0,
     letterForEmail: 0,
     twice: 0,
     underTwoCodes: 0,
@@ -141,6 +144,8 @@ type Codes = {
   canPost: Uint8Array;
   failed: Uint8Array;
   mailed: Uint8Array;
+  /** Under how many codes somebody is in the answer. */
+  counted: Uint8Array;
 };
 
 /** Counts what is about single codes, and adds up the codes of each invented person. */
@@ -150,18 +155,26 @@ async function countPersons(
   check: NoticeCheck,
 ): Promise<Codes> {
   const make = (): Uint8Array => new Uint8Array(truth.people);
-  const codes: Codes = { told: make(), canMail: make(), canPost: make(), failed: make(), mailed: make() };
-  const isCertain = certainOf(affected);
+  const codes: Codes = {
+    told: make(),
+    canMail: make(),
+    canPost: make(),
+    failed: make(),
+    mailed: make(),
+    counted: make(),
+  };
+  const answer = answerOf(affected);
   for (let person = 0; person < trace.persons; person++) {
     if (person % BREATH === 0) await breathe(signal);
     const told = persons.told(person);
     if (persons.messages[person] > 1 || told > 1) check.twice++;
     const owner = trace.ownerOf(person);
     if (told > 0 && (owner === NOBODY || sent.present[owner] === 0)) {
-      if (isCertain(person)) check.notAffected++;
+      if (answer.isCertain(person)) check.notAffected++;
       else check.notAffectedPossible++;
     }
     if (owner === NOBODY || sent.present[owner] === 0) continue;
+    if (answer.has(person)) addOne(codes.counted, owner);
     if (told > 0) addOne(codes.told, owner);
     if (persons.messages[person] > 0) codes.mailed[owner] = 1;
     if (persons.failed[person] === 1) codes.failed[owner] = 1;
@@ -179,16 +192,22 @@ async function countPersons(
   return codes;
 }
 
-function countPeople({ truth, sent }: NoticeCheckInput, codes: Codes, check: NoticeCheck): void {
+function countPeople(input: NoticeCheckInput, codes: Codes, check: NoticeCheck): void {
+  const { truth, sent, posted } = input;
+  let waiting = 0;
   for (let owner = 0; owner < truth.people; owner++) {
     if (sent.present[owner] === 0) continue;
     check.truly++;
     if (codes.told[owner] > 1) check.underTwoCodes++;
-    const failed = codes.failed[owner] === 1;
+    const mailable = codes.canMail[owner] === 1 && codes.failed[owner] === 0;
     if (codes.told[owner] > 0) {
-      if (codes.canMail[owner] === 1 && codes.mailed[owner] === 0 && !failed) check.letterForEmail++;
-    } else if (codes.canPost[owner] === 1 || (codes.canMail[owner] === 1 && !failed)) check.missed++;
+      if (mailable && codes.mailed[owner] === 0) check.letterForEmail++;
+    } else if (mailable) check.missed++;
+    else if (codes.canPost[owner] === 1) waiting++;
   }
+  // No more can wait for their letter than there are letters due.
+  check.letterDue = Math.min(waiting, posted.lettersDue);
+  check.missed += waiting - check.letterDue;
 }
 
 /** Opens the messages that were kept whole. */
@@ -203,7 +222,7 @@ async function openSample(input: NoticeCheckInput, codes: Codes, check: NoticeCh
   const others = new NameFinder(new Set(opened.map(({ truly }) => `${truly.given} ${truly.family}`)));
   for (const { code, to, message, person, owner, truly } of opened) {
     if (check.opened % BREATH_MESSAGES === 0) await breathe(input.signal);
-    const inParts = codes.told[owner] > 1;
+    const inParts = codes.counted[owner] > 1;
     const expected: Expected = {
       code,
       readableCode: noticeCode(codeKey, input.notice, person),
@@ -241,11 +260,17 @@ class Mailboxes {
   }
 }
 
-function certainOf({ exposure }: Affected): (person: number) => boolean {
-  const bySegment = new Map(exposure.segments.map(({ segment, certain }) => [segment, certain]));
-  return (person) => {
-    const certain = bySegment.get(Math.floor(person / SEGMENT_PEOPLE));
-    return certain !== undefined && hasInSet(certain, person % SEGMENT_PEOPLE);
+type Answer = { has(person: number): boolean; isCertain(person: number): boolean };
+
+function answerOf({ exposure }: Affected): Answer {
+  const bySegment = new Map(exposure.segments.map((each) => [each.segment, each]));
+  const find = (person: number) => bySegment.get(Math.floor(person / SEGMENT_PEOPLE));
+  return {
+    has: (person) => (find(person)?.partition.classOf[person % SEGMENT_PEOPLE] ?? 0) !== 0,
+    isCertain(person) {
+      const segment = find(person);
+      return segment !== undefined && hasInSet(segment.certain, person % SEGMENT_PEOPLE);
+    },
   };
 }
 

@@ -33,6 +33,8 @@ const APPROVERS = ['Data protection officer', 'General secretary'];
 const SAMPLE = 2_000;
 const TROUBLE_EVERY = 333;
 const LETTERS_PER_BUNDLE = 250;
+/** Setting letters takes some milliseconds each: of a large rehearsal the others stay due. */
+const LETTERS_MOST = 10_000;
 const PREVIEWED = 10;
 const MINUTES = 240;
 
@@ -58,7 +60,8 @@ export type Telling = {
     bounced: number;
     seconds: number;
   };
-  letters: { due: number; set: number; sheets: number; leftOut: number; seconds: number };
+  /** `due`: still, after so many were set as a rehearsal sets. */
+  letters: { set: number; sheets: number; leftOut: number; due: number; seconds: number };
   /** Whom no channel reaches. */
   unreached: number;
 };
@@ -76,7 +79,7 @@ export type NoticeStep = {
 };
 
 /** What was sent, for whoever checks it. */
-export type Posted = { received: Received; letters: string[] };
+export type Posted = { received: Received; letters: string[]; lettersDue: number };
 
 /**
  * Tells everybody of a case: by e-mail, to a mail server of the rehearsal's own, and by letter whoever has no e-mail or
@@ -101,7 +104,8 @@ export async function tellEverybody(step: NoticeStep): Promise<{ telling: Tellin
   const letters = await timed(
     'letters',
     () => setLetters(step, notice),
-    ({ set, sheets }) => `${number(set)} letters on ${number(sheets)} sheets`,
+    ({ set, sheets, due }) =>
+      `${number(set)} letters on ${number(sheets)} sheets${due > 0 ? `; ${number(due)} stay due` : ''}`,
   );
   signal?.throwIfAborted();
   const { unreached } = await readStatus(app, notice);
@@ -109,7 +113,7 @@ export async function tellEverybody(step: NoticeStep): Promise<{ telling: Tellin
   const { codes, ...set } = letters;
   return {
     telling: { notice, ...prepared, email: sent, letters: set, unreached },
-    posted: { received, letters: codes },
+    posted: { received, letters: codes, lettersDue: letters.due },
   };
 }
 
@@ -157,31 +161,40 @@ async function setLetters(
   const { app, signal, post } = step;
   await using cards = await unseal(step, 'rehearsal: letters');
   const started = performance.now();
-  const { due, letters, sheets, leftOut } = await sendLetters(app, notice, cards, {
+  const enough = new AbortController();
+  await sendLetters(app, notice, cards, {
     out: post,
     lettersPerBundle: LETTERS_PER_BUNDLE,
     duplex: true,
-    signal,
-    onProgress: (set, of) => step.onProgress('Setting letters', set, of),
+    signal: AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]),
+    onProgress(set, due) {
+      step.onProgress('Setting letters', set, Math.min(due, LETTERS_MOST));
+      if (set >= LETTERS_MOST) enough.abort();
+    },
+  }).catch((error: unknown) => {
+    if (signal?.aborted || !enough.signal.aborted) throw error;
   });
+  const seconds = secondsSince(started);
+  const status = (await readStatus(app, notice)).channels.find(({ channel }) => channel === 'letter');
+  const bundled = await readBundled(post);
   return {
-    due,
-    set: letters,
-    sheets,
-    leftOut,
-    seconds: secondsSince(started),
-    codes: await readBundled(post),
+    set: bundled.length,
+    sheets: bundled.reduce((sum, { sheets }) => sum + sheets, 0),
+    leftOut: status?.refused ?? 0,
+    due: status?.due ?? 0,
+    seconds,
+    codes: bundled.map(({ code }) => code),
   };
 }
 
-/** The codes of all letters, from the lists that lie beside the bundles. */
-async function readBundled(folder: string): Promise<string[]> {
-  const codes: string[] = [];
+/** All letters, from the lists that lie beside the bundles. */
+async function readBundled(folder: string): Promise<{ code: string; sheets: number }[]> {
+  const letters: { code: string; sheets: number }[] = [];
   for (const name of (await readdir(folder)).filter((each) => /^bundle-\d+\.json$/.test(each))) {
-    const list = JSON.parse(await readFile(join(folder, name), 'utf8')) as { letters: { code: string }[] };
-    for (const { code } of list.letters) codes.push(code);
+    const list = JSON.parse(await readFile(join(folder, name), 'utf8')) as { letters: typeof letters };
+    for (const letter of list.letters) letters.push(letter);
   }
-  return codes;
+  return letters;
 }
 
 function unseal({ app, identity }: NoticeStep, purpose: string): Promise<Unsealing> {

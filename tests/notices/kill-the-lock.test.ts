@@ -108,7 +108,7 @@ test('a lock whose connection was lost is taken again, and a second sender is re
   await assertToldOnce(place, server);
 });
 
-test('a journal that fails ends the run: what was on its way is uncertain, and nothing more is sent', async () => {
+test('a journal that fails ends the run: what was on its way is uncertain at once, and nothing more is sent', async () => {
   await using place = await createNoticePlace(inventPeople(PEOPLE), { channels: 'email' });
   await using server = await startSlowServer();
   await prepareAndApprove(place);
@@ -129,7 +129,13 @@ test('a journal that fails ends the run: what was on its way is uncertain, and n
     'select count(*)::int as n from notice_leaving',
   );
   assert.ok(told <= rows[0].n, 'nothing leaves that is not in the journal');
+  const uncertain = await listUncertain(place.app, place.notice);
+  assert.equal((await readStatus(place.app, place.notice)).channels[0].uncertain, uncertain.length);
   const next = await send(place, place.app, server);
+  assert.deepEqual(
+    (await listUncertain(place.app, place.notice)).map(({ person }) => person),
+    uncertain.map(({ person }) => person),
+  );
   assert.ok(next.uncertainBefore > 0 && next.uncertainBefore <= 100);
   await assertToldOnce(place, server);
 });

@@ -102,11 +102,11 @@ test('reports, words and complaints that come by SMTP are recorded before they a
   assert.match(await SmtpClient.send(listening.port, pathOf(place, 0), DSN), /^250 /);
   const counts = await listening.end();
   assert.deepEqual(
-    [counts.messages, counts.hard, counts.soft, counts.complaints, counts.known, counts.unmatched],
+    [counts.messages, counts.hard, counts.givenUp, counts.complaints, counts.known, counts.unmatched],
     [5, 2, 1, 1, 1, 0],
   );
   const [email] = (await readStatus(place.app, place.notice)).channels;
-  assert.deepEqual([email.bouncedHard, email.bouncedSoft, email.complained], [2, 1, 1]);
+  assert.deepEqual([email.bouncedHard, email.givenUp, email.complained], [2, 1, 1]);
   const acts = (await listActs(place.app)).filter(({ act }) => act === 'notice returns read');
   assert.deepEqual(
     acts.map(({ payload }) => [payload.messages, payload.hard, payload.known]),

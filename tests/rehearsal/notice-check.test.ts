@@ -86,6 +86,7 @@ function check(
   messages: Offered[],
   letters: number[],
   certain: number[] = [ANN, BEN, CORA],
+  lettersDue = 0,
 ): Promise<NoticeCheck> {
   const memory = new SinkMemory({ sampleEvery: 1, troubleEvery: 1_000 });
   for (const { to, fate = 'taken', mailbox, code, wording } of messages) {
@@ -94,13 +95,21 @@ function check(
     memory.note(own, address, fate, 100);
     if (wording !== undefined) memory.keep(own, address, messageTo(to, wording));
   }
+  const counted = new Uint16Array(32);
+  for (const each of [ANN, BEN, CORA, ...messages.map(({ to }) => to)]) counted[each] = 1;
   const set = createSet(32);
   for (const each of certain) addToSet(set, each);
   return checkNotices({
-    posted: { received: memory.received, letters: letters.map((each) => noticeCode(CODE_KEY, 1, each)) },
+    posted: {
+      received: memory.received,
+      letters: letters.map((each) => noticeCode(CODE_KEY, 1, each)),
+      lettersDue,
+    },
     notice: 1,
     codeKey: CODE_KEY,
-    affected: { exposure: { segments: [{ segment: 0, certain: set }] } } as unknown as Affected,
+    affected: {
+      exposure: { segments: [{ segment: 0, certain: set, partition: { classOf: counted } }] },
+    } as unknown as Affected,
     truth: { people: 4, person },
     sent: addUpTrulySent(FILES, 4, 'Europe/London'),
     trace: {
@@ -126,6 +135,17 @@ test('where everybody got their own, nothing is wrong', async () => {
 test('a message that never came is missed, and so is a letter', async () => {
   assert.equal((await check([RIGHT], [CORA])).missed, 1);
   assert.equal((await check([RIGHT, { to: BEN }], [])).missed, 1);
+});
+
+test('whoever waits for a letter that is due is not missed, but no more than are due', async () => {
+  const waits = async (due: number): Promise<number[]> => {
+    const { missed, letterDue } = await check([RIGHT, { to: BEN, fate: 'refused' }], [], [ANN], due);
+    return [missed, letterDue];
+  };
+  assert.deepEqual(await waits(5), [0, 2]);
+  assert.deepEqual(await waits(1), [1, 1]);
+  const { missed, letterDue } = await check([RIGHT], [CORA], [ANN], 5);
+  assert.deepEqual([missed, letterDue], [1, 0], 'an e-mail that never came is no letter that is due');
 });
 
 test('whoever was refused or whose message came back has to be told by letter', async () => {
@@ -194,6 +214,16 @@ test('a message that says anything but what is true for its reader is found when
   assert.equal(await flaw({ more: 'Write to ben@mail.example.' }), "somebody else's address");
   assert.equal(await flaw({ more: 'Look at https://party.example.' }), 'a link or an image');
   assert.equal(await flaw({ html: '<p>Dear Ms Ann Archer,</p>' }), 'another code');
+});
+
+test('whoever has two codes is told a part under each, and nothing beside what was sent', async () => {
+  const opened = async (wording: Wording): Promise<unknown[]> => {
+    const { right, inParts } = await check([{ to: ANN, wording }, { to: ANN_AGAIN }], []);
+    return [right, inParts];
+  };
+  assert.deepEqual(await opened({ data: DATA.slice(1), when: 'on 31 March 2021' }), [1, 1]);
+  assert.deepEqual(await opened({ data: [...DATA, 'your gender'] }), [0, 0]);
+  assert.deepEqual(await opened({ when: 'on 1 October 2021' }), [0, 0]);
 });
 
 test('another’s name in a message is found, and a longer name that begins like it is not taken for it', async () => {

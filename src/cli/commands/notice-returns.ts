@@ -59,20 +59,31 @@ function describeCounts(verb: string, counts: ReturnCounts): string {
     `${verb} ${countOf(counts.messages, 'message')}${counts.known > 0 ? `, ${formatNumber(counts.known)} of them read before` : ''}.`,
     alignColumns([
       ['came back for good', counts.hard],
-      ['came back for now', counts.soft],
+      ['given up', counts.givenUp],
+      ['delayed', counts.soft],
       ['complaints', counts.complaints],
       ['automatic answers', counts.autoReplies],
+      ['answers of people: read them', counts.answers],
       ['delivery reports', counts.delivered],
       ['matched to no notice: look at them', counts.unmatched],
     ]),
   );
 }
 
-function describeInLine({ messages, hard, soft, complaints, unmatched, ...rest }: ListenCounts): string {
+function describeInLine({
+  messages,
+  hard,
+  givenUp,
+  soft,
+  complaints,
+  unmatched,
+  ...rest
+}: ListenCounts): string {
   const { refused, tooLarge, putOff } = rest;
   const parts: [number, string][] = [
     [hard, 'for good'],
-    [soft, 'for now'],
+    [givenUp, 'given up'],
+    [soft, 'delayed'],
     [complaints, 'complaints'],
     [unmatched, 'matched to none'],
     [refused, 'recipients refused'],

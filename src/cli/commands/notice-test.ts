@@ -41,7 +41,9 @@ export async function noticeTest(
     text: joinLines(
       `${formatNumber(accepted)} of ${countOf(messages.length, 'message')} handed over, with an invented person in ${messages.length === 1 ? 'it' : 'each'}.`,
       ...messages.flatMap(describeMessage),
-      unchanged ? undefined : `Texts, settings or the case changed since it was prepared: notice prepare ${id}`,
+      unchanged
+        ? undefined
+        : `Texts, settings or the case changed since it was prepared: notice prepare ${id}`,
     ),
     exitCode: accepted === messages.length ? 0 : 2,
   };

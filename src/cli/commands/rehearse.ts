@@ -154,7 +154,8 @@ function noticeLines({ counts, email, letters, unreached, check, texts }: Rehear
         letters.set,
         `in ${letters.seconds.toFixed(1)} s, ${formatNumber(letters.sheets)} sheets`,
       ],
-      ['due as a letter and not set', letters.due - letters.set],
+      ['letters due still: a rehearsal sets so many and no more', letters.due],
+      ['letters that could not be set', letters.leftOut],
       ['can be reached in no way', unreached],
     ]),
     '',
@@ -162,6 +163,7 @@ function noticeLines({ counts, email, letters, unreached, check, texts }: Rehear
     alignColumns([
       ['people truly affected', check.truly],
       ['missed', check.missed],
+      ['wait for a letter that is due', check.letterDue],
       ['told twice', check.twice],
       ['told under two codes, having been counted under two', check.underTwoCodes],
       ['told, and not affected', check.notAffected],

@@ -134,6 +134,8 @@ create table notice_return (
   person  integer     not null,
   kind    text        not null check (kind in ('bounce', 'complaint', 'auto-reply', 'delivered')),
   verdict text        not null check (verdict in ('hard', 'soft', 'none')),
+  -- This message will not arrive any more: the address takes none, or whoever tried has given up.
+  over    boolean     not null,
   reason  text        not null,
   status  text        not null,
   message text        not null,

@@ -68,7 +68,7 @@ export function countTold(told: readonly Told[]): string {
   return [
     `${told.length} people: ${is(HANDED_OVER)} handed over, ${is(REFUSED)} refused, ${is(UNCERTAIN)} uncertain, ${is(LEFT)} left`,
     `of ${count(({ wasUncertain }) => wasUncertain)} that were ever uncertain the server had ${count(({ wasUncertain, had }) => wasUncertain && had > 0)}`,
-    `${count(({ had }) => had > 1)} twice, all of them sent again by decision`,
+    `${count(({ had }) => had > 1)} twice, ${count(({ had, wasSentAgain }) => had > 1 && wasSentAgain)} of them sent again by decision`,
     `${count(({ attempts }) => attempts > 1)} with more than one attempt`,
   ].join('; ');
 }
