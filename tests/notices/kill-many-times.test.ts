@@ -17,7 +17,7 @@ const WINDOW = 100;
 /** One in so many. */
 const REFUSED = 97;
 const PUT_OFF = 50;
-const [QUICK_MS, SLOW_MS] = [30, 250];
+const [QUICK_MS, SLOW_MS] = [30, 1_000];
 
 type Kill = keyof typeof KILLS;
 
@@ -104,7 +104,7 @@ async function killAtRandom(trial: Trial): Promise<number> {
   let left = 0;
   for (const [i, kill] of kills.entries()) {
     // So many are told by then, or the list would be over before the kills are.
-    const isAhead = sink.count / PEOPLE > (0.75 * (i + 10)) / (kills.length + 20);
+    const isAhead = sink.count / PEOPLE > (0.55 * (i + 10)) / (kills.length + 20);
     sink.slow(isAhead ? SLOW_MS : QUICK_MS);
     if (i % (kills.length / SECOND_SENDERS) === 5) await startSecond(trial);
     for (let tried = 0; !(await perform(kill, trial)); tried++)

@@ -40,7 +40,8 @@ export async function compareTold(
       person,
       attempts,
       outcome: outcomes.at(-1),
-      wasUncertain: outcomes.includes(UNCERTAIN),
+      // Of whom it was decided before the next run wrote it down, there is the decision alone.
+      wasUncertain: outcomes.some((outcome) => [UNCERTAIN, AGAIN, LEFT].includes(outcome)),
       wasSentAgain: outcomes.includes(AGAIN),
       had,
     };
