@@ -119,6 +119,7 @@ test('preparing stops with what is missing and names it, until somebody has said
     byChannel: { email: 10, letter: 1, sms: 0, none: 1 },
     byLanguage: { en: 11, cy: 1 },
     sentBefore: 0,
+    toldBefore: 0,
   });
   const second = await sender.ask(Prepared, ...prepare);
   assert.deepEqual([second.preparation, second.added], [1, false]);
@@ -126,29 +127,46 @@ test('preparing stops with what is missing and names it, until somebody has said
 });
 
 test('a preview counts who gets which text, and writes people’s own into a folder only where one is named', async () => {
-  const { classes, files } = await unchanged(() => sender.ask(Previewed, 'notice', 'preview', '1'));
-  assert.deepEqual(files, []);
+  const {
+    classes,
+    files,
+    unchanged: same,
+  } = await unchanged(() => sender.ask(Previewed, 'notice', 'preview', '1'));
+  assert.deepEqual([files, same], [[], true]);
   assert.deepEqual(
-    classes.map(({ channel, facts, people }) => `${people} ${channel} ${facts.language}`).toSorted(),
-    ['1 email cy', '1 email en', '1 letter en', '1 none en', '8 email en'],
+    classes
+      .map(({ channel, facts, people, first }) => `${people} ${channel} ${facts.language}, ${first} first`)
+      .toSorted(),
+    [
+      '1 email cy, 1 first',
+      '1 email en, 1 first',
+      '1 letter cy, 0 first',
+      '1 letter en, 1 first',
+      '1 none en, 1 first',
+      '8 email en, 8 first',
+      '8 letter en, 0 first',
+    ],
   );
   const draw = ['notice', 'preview', '1', ...identity, '--out', out('preview')];
   const drawn = await sender.ask(Previewed, ...draw, '--people', '100');
-  assert.equal(drawn.files.length, 11, 'everybody who can be reached');
+  assert.equal(drawn.files.length, 20, 'everybody who can be reached, by each of their channels');
   const texts = await Promise.all(drawn.files.map((file) => readFile(file, 'utf8')));
-  for (const { given, family, reference } of PEOPLE.filter((each) => each.reference !== '700010'))
-    assert.equal(texts.filter((text) => text.includes(`${given} ${family},`)).length, 1, reference);
-  const welsh = texts.filter((text) => text.includes('Annwyl '));
-  assert.equal(welsh.length, 1);
-  assert.ok(
-    welsh[0].includes(`Annwyl ${PEOPLE[10].given}`) && welsh[0].includes('Dear '),
-    'Welsh first, and English',
-  );
+  for (const { given, family, reference, email, street } of PEOPLE) {
+    const own = texts.filter((text) => text.includes(`${given} ${family},`));
+    assert.equal(own.length, Number(email !== '') + Number(street !== ''), reference);
+  }
+  const few = ['notice', 'preview', '1', ...identity, '--out', out('few'), '--people', '2'];
+  const { files: two } = await sender.ask(Previewed, ...few);
+  for (const channel of ['email', 'letter'])
+    assert.equal(two.filter((file) => file.endsWith(`.${channel}.txt`)).length, 1, `one ${channel}`);
+  const welsh = texts.filter((text) => text.includes(`Annwyl ${PEOPLE[10].given}`));
+  assert.equal(welsh.length, 2, 'an e-mail and a letter');
+  assert.equal(welsh.filter((text) => text.includes('Dear ')).length, 1, 'the e-mail: Welsh, and English');
   assert.equal((await stat(drawn.files[0])).mode & 0o077, 0, 'for nobody else');
   assert.equal((await stat(out('preview'))).mode & 0o077, 0);
   assert.equal((await sender.refuse(...draw)).code, 'ARGUMENT_INVALID', 'not over another preview');
   const said = await sender.say('notice', 'preview', '1');
-  assert.match(said, /12 people, 5 texts/);
+  assert.match(said, /12 people, 7 texts/);
 });
 
 test('nobody approves a draft, and the same person twice is one person', async () => {
@@ -254,7 +272,8 @@ test('what comes back is matched without an address, counts once, and turns to t
   await writeFile(join(maildir, 'new/5.forged'), bounceOf(forged));
   await writeFile(join(maildir, 'tmp/6.half'), bounceOf(ours('known2@')));
   const returns = ['notice', 'returns', maildir];
-  const first = await sender.ask(Returned, ...returns);
+  const { toRead, ...first } = await sender.ask(Returned, ...returns);
+  assert.equal(toRead.length, 3);
   assert.deepEqual(first, {
     messages: 5,
     hard: 1,
@@ -329,6 +348,13 @@ test('a code tells whether a notice is genuine, and of which notice it is', asyn
 test('interrupted with Ctrl-C, and killed, the same command goes on and nobody is told twice', async () => {
   assert.equal((await sender.ask(Drafted, 'notice', 'draft', '1')).notice, 2, 'another one of the same case');
   await settle(party, '2');
+  const without = await sender.ask(Prepared, 'notice', 'prepare', '2', ...identity);
+  assert.deepEqual(
+    [without.counts.toldBefore, without.counts.byChannel],
+    [10, { email: 1, letter: 0, sms: 0, none: 1 }],
+    'nobody whom the first one told',
+  );
+  await sender.ask(Settings, 'notice', 'set', '2', 'tell again', 'yes');
   await prepareAndApprove(party, '2');
   const first = server.kept.length;
   const kept = (): string[] => server.kept.slice(first).map(({ to }) => to);
@@ -358,14 +384,21 @@ test('interrupted with Ctrl-C, and killed, the same command goes on and nobody i
     rest.uncertainBefore,
   );
   const after_ = (await sender.ask(Status, 'notice', 'status', '2')).channels[0];
-  assert.deepEqual([after_.due, after_.uncertain, after_.handedOver], [0, 0, 10]);
-  assert.ok(kept().length >= 10 - rest.uncertainBefore && kept().length <= 10);
+  assert.deepEqual(
+    [after_.due, after_.uncertain, after_.left, after_.handedOver],
+    [0, 0, rest.uncertainBefore, 9 - rest.uncertainBefore],
+    'who complained of the first one is not written to',
+  );
+  assert.ok(kept().length >= 9 - rest.uncertainBefore && kept().length <= 9);
 });
 
 test('stopped is for good, and the list of notices says how each stands', async () => {
   await sender.ask(Controlled, 'notice', 'stop', '1', '--why', 'everybody was told');
   const resume = await unchanged(() => sender.refuse('notice', 'resume', '1', '--why', 'after all'));
-  assert.match(resume.message, /stopped for good: make a new one with 'notice draft'/);
+  assert.match(
+    resume.message,
+    /stopped for good: make a new one of the same case with 'notice draft'.*'tell again'/,
+  );
   assert.match((await sender.refuse('notice', 'send', '1', ...identity)).message, /stopped for good/);
   const { notices } = await unchanged(() => sender.ask(Listed, 'notice', 'list'));
   assert.deepEqual(

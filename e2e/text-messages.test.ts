@@ -89,7 +89,7 @@ test('the preview says what the text messages take, and shows them', async () =>
   const args = ['notice', 'preview', '1', ...identity];
   const { classes, files } = await party.ask(Previewed, ...args, '--out', out('preview'));
   const texted = classes.filter(({ channel }) => channel === 'sms');
-  assert.deepEqual([texted.reduce((sum, { people }) => sum + people, 0), files.length], [4, 5]);
+  assert.deepEqual([texted.reduce((sum, { people }) => sum + people, 0), files.length], [4, 6]);
   for (const { parts } of texted) assert.equal(parts?.encoding, 'GSM-7');
   const texts = files.filter((name) => name.endsWith('.sms.txt'));
   assert.match(await readFile(texts[0], 'utf8'), /^Parts: \d in GSM-7\n\n.+: there was an incident/);
@@ -151,6 +151,7 @@ test('written to a file for somebody who sends, everybody is in it once, and not
   await settle(party, '2');
   await party.say('notice', 'set', '2', 'channels', 'sms');
   await party.say('notice', 'set', '2', 'sms sender', 'The Party');
+  await party.say('notice', 'set', '2', 'tell again', 'yes');
   await prepareAndApprove(party, '2');
   const file = out('texts.jsonl');
   const send = ['notice', 'send', '2', '--channel', 'sms', '--out', file, ...identity];

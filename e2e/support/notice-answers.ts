@@ -25,8 +25,10 @@ const ChannelStatus = exactly({
   due: number,
   handedOver: number,
   refused: number,
+  refusals: listOf(objectOf({ why: text, people: number })),
   deferred: number,
   uncertain: number,
+  left: number,
   bouncedHard: number,
   givenUp: number,
   bouncedSoft: number,
@@ -43,6 +45,7 @@ const counts = exactly({
   byChannel: exactly({ email: number, letter: number, sms: number, none: number }),
   byLanguage: mapOf(number),
   sentBefore: number,
+  toldBefore: number,
 });
 const approvals = listOf(
   exactly({
@@ -73,13 +76,20 @@ export const Settings = exactly({
   missing: listOf(text),
   changed: flag,
 });
-export const TextChanged = exactly({ notice: number, channel, language: text, changed: flag });
+export const TextChanged = exactly({
+  notice: number,
+  channel,
+  language: text,
+  changed: flag,
+  leavesOut: listOf(text),
+});
 export const TextShown = exactly({ notice: number, channel, language: text, source: text });
 export const Prepared = exactly({ notice: number, preparation: number, added: flag, counts });
 export const Previewed = exactly({
   notice: number,
   preparation: number,
   counts,
+  unchanged: flag,
   classes: listOf(
     exactly({
       class: number,
@@ -93,11 +103,18 @@ export const Previewed = exactly({
         language: text,
       }),
       people: number,
+      first: number,
     }),
   ),
   files: listOf(text),
 });
-export const Approved = exactly({ notice: number, added: flag, approvals, approved: flag });
+export const Approved = exactly({
+  notice: number,
+  added: flag,
+  approvals,
+  approved: flag,
+  leftOut: listOf(exactly({ channel, language: text, leavesOut: listOf(text) })),
+});
 export const SentByEmail = exactly({
   notice: number,
   channel: oneOf('email'),
@@ -120,6 +137,8 @@ export const SentByLetter = exactly({
   sheets: number,
   leftOut: number,
   due: number,
+  uncertainBefore: number,
+  ended: oneOf('done', 'paused', 'stopped', 'interrupted'),
 });
 export const Status = exactly({
   notice: exactly(notice),
@@ -136,10 +155,12 @@ export const Status = exactly({
     by: text,
   }),
   unchanged: flag,
+  changed: orNull(oneOf('texts', 'list', 'case')),
   approvals,
   approved: flag,
   channels: listOf(ChannelStatus),
   unreached: number,
+  silenced: number,
   firstAt: orNull(moment),
   lastAt: orNull(moment),
 });
@@ -176,12 +197,14 @@ const returned = {
   unmatched: number,
   known: number,
 };
-export const Returned = exactly(returned);
+export const Returned = exactly({ ...returned, toRead: listOf(text) });
 export const Received = exactly({ ...returned, refused: number, tooLarge: number, putOff: number });
 export const Unreached = objectOf({
   notice: number,
   people: number,
+  silenced: number,
   codes: maybe(listOf(person)),
+  silencedCodes: maybe(listOf(person)),
   out: maybe(text),
 });
 export const Checked = exactly({

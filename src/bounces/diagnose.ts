@@ -47,6 +47,18 @@ export function diagnose(evidence: Evidence): Diagnosis {
   return { status, replyCode, reason, verdict: verdictOn(reason, evidence.action, status) };
 }
 
+/** Why a server says no, from its reply alone. */
+export function reasonOfReply(reply: string): Reason {
+  return diagnose({
+    action: 'failed',
+    status: null,
+    diagnostic: reply,
+    diagnosticType: 'smtp',
+    words: '',
+    subject: '',
+  }).reason;
+}
+
 function isDelivered({ action, status }: Evidence): boolean {
   if (action === null) return status?.startsWith('2') ?? false;
   return DELIVERED.has(action);
@@ -76,7 +88,7 @@ function reasonFor(clues: Clues): Reason {
     (clues.command === 'rcpt' && replyCode?.startsWith('5') ? 'user unknown' : null) ??
     reasonOfPhrase('last', diagnostic) ??
     reasonOfPhrase('last', words) ??
-    reasonOfReply(replyCode) ??
+    reasonOfCode(replyCode) ??
     reasonOfNothing(clues)
   );
 }
@@ -116,7 +128,7 @@ function reasonOfCommand({ command, replyCode }: Clues): Reason | null {
   return command === 'data' && !replyCode?.startsWith('50') ? 'filtered' : null;
 }
 
-function reasonOfReply(replyCode: string | null): Reason | null {
+function reasonOfCode(replyCode: string | null): Reason | null {
   if (replyCode === null) return null;
   if (/^50[0-4]$/.test(replyCode)) return 'SMTP syntax';
   if (replyCode === '521' || replyCode === '556') return 'takes no mail';

@@ -1,4 +1,4 @@
 export { readBounce, type IncomingMessage } from './read-bounce.ts';
-export { wordsOfServers } from './phrases.ts';
+export { reasonOfReply } from './diagnose.ts';
 export { REASONS, type Reason, type Verdict } from './reasons.ts';
 export type { BouncedRecipient } from './recipient.ts';

@@ -14,7 +14,6 @@ const CODES =
   /(?<![\d.])(?:[245]\d\d[ -]+)?['"(]?#?[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)\)?|(?<![\d.\w])[45]\d\d-|^[45]\d\d\b/g;
 
 let loaded: PhraseTable | undefined;
-let words: ReadonlySet<string> | undefined;
 
 /** The reason of the first phrase of the table that the text has; the text as `plainWords` gives it. */
 export function reasonOfPhrase(table: keyof PhraseTable, text: string): Reason | null {
@@ -37,23 +36,9 @@ export function plainWords(text: string): string {
     .slice(0, TEXT_MAX);
 }
 
-/** Every word of the phrases, in small letters: what mail servers say, and nobody's name. */
-export function wordsOfServers(): ReadonlySet<string> {
-  words ??= new Set(
-    readTableText()
-      .toLowerCase()
-      .match(/\p{L}+/gu),
-  );
-  return words;
-}
-
 function phrases(): PhraseTable {
-  loaded ??= readTable(readTableText());
+  loaded ??= readTable(readFileSync(new globalThis.URL('phrases.txt', import.meta.url), 'utf8'));
   return loaded;
-}
-
-function readTableText(): string {
-  return readFileSync(new globalThis.URL('phrases.txt', import.meta.url), 'utf8');
 }
 
 function readTable(text: string): PhraseTable {

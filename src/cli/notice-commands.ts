@@ -111,9 +111,12 @@ function defineFollowing(notice: Command, define: Define): void {
   define(
     notice,
     'uncertain <notice>',
-    'whose message left without an answer; decide of all of them',
+    'whose message left without an answer; decide of them',
     async () => (await import('./commands/notice-follow.ts')).noticeUncertain,
-  ).option('--decide <decision>', "'again' (some may be told twice) or 'leave' (some may not be told)");
+  )
+    .option('--decide <decision>', "'again' (some may be told twice) or 'leave' (some may not be told)")
+    .option('--channel <channel>', "of 'email', 'letter' or 'sms' alone")
+    .option('--code <code...>', 'of these people alone, as the list names them');
   define(
     notice,
     'returns [path...]',

@@ -10,7 +10,13 @@ import {
   type DeletionClaim,
   type Disclosure,
 } from '../ledger/index.ts';
-import { findWrongLists, findWrongOutcomes, noticeRecords } from '../notices/index.ts';
+import {
+  areReturnsRight,
+  findWrongDecisions,
+  findWrongLists,
+  findWrongOutcomes,
+  noticeRecords,
+} from '../notices/index.ts';
 import { DECIDING, evidenced, readOrganisation } from '../organisation/index.ts';
 import { listSuppliers } from '../suppliers/index.ts';
 
@@ -40,6 +46,10 @@ export async function checkKept(tx: Tx, timezone: string, disclosures: Disclosur
       ({ notice, channel }) =>
         `what became of those whom notice ${notice} wrote to by ${channel} is not what was recorded`,
     ),
+    ...(await findWrongDecisions(tx)).map(
+      (notice) => `what was decided of the uncertain ones of notice ${notice} is not what was recorded`,
+    ),
+    ...((await areReturnsRight(tx)) ? [] : ['what came back of notices is not what was recorded']),
     ...(await findWrongUnions(reader, disclosures, timezone)).map(
       (dataset) => `what is kept of dataset ${dataset} for speed is not what its disclosures say`,
     ),

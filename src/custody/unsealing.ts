@@ -121,6 +121,8 @@ export class Unsealing implements AsyncDisposable {
       openWrapped(key, this.#identities),
     );
     this.#dataKeys.set(id, opened);
+    // A connection that was lost does not spoil it for good.
+    opened.catch(() => this.#dataKeys.delete(id));
     return opened;
   }
 

@@ -47,8 +47,8 @@ export async function openDeliveryFolder(path: string, about: AboutDelivery): Pr
       .flatMap((name) => LIST.exec(name)?.[1] ?? [])
       .map(Number)
       .toSorted((a, b) => a - b);
-    await removeHalf(path, names, new Set(finished));
     if (finished.length > 0) await requireSame(path, finished[0], about);
+    await removeHalf(path, names, new Set(finished));
     return {
       path,
       finished,

@@ -20,11 +20,15 @@ export type BundleOptions = PrintOptions & {
   job: string;
   /** The print house's age1…: each bundle is sealed to it, and nothing is on the disk in clear. */
   recipient?: string;
-  /** The codes of a bundle, once it is durable. Of one that an interrupted run had finished, again. */
+  /**
+   * The codes of a bundle, once it is durable. Of one that an interrupted run had finished, again, before the first
+   * letter is asked for; of a delivery that is complete, not again.
+   */
   onWritten(ids: string[]): Promise<void>;
   /** The codes of letters that were not made, and why; before the others of their bundle. Again in a run that goes on. */
   onLeftOut(leftOut: LeftOut[]): Promise<void>;
-  onProgress?(progress: { letters: number; leftOut: number; bundles: number }): void;
+  /** What there is so far, those bundles too that were finished before. */
+  onProgress?(delivery: Delivery): void;
   signal?: AbortSignal;
 };
 
@@ -78,8 +82,10 @@ class DeliveryRun {
       const list = await readBundleList(this.#folder.path, number);
       const codes = list.letters.map(({ code }) => code);
       for (const code of codes) written.add(code);
-      await this.#parts.options.onWritten(codes);
+      // The manifest was written last: of a complete one everything was told.
+      if (!this.#folder.isComplete) await this.#parts.options.onWritten(codes);
       this.#count(list);
+      this.#tellProgress();
     }
     return written;
   }
@@ -111,8 +117,11 @@ class DeliveryRun {
       this.#count(list);
       await options.onWritten(placed.map(({ id }) => id));
     }
-    const { letters, bundles } = this.delivery;
-    options.onProgress?.({ letters, leftOut: this.delivery.leftOut, bundles: bundles.length });
+    this.#tellProgress();
+  }
+
+  #tellProgress(): void {
+    this.#parts.options.onProgress?.({ ...this.delivery, bundles: [...this.delivery.bundles] });
   }
 
   #count({ file, letters, sheets, sha256 }: BundleList): void {
@@ -130,14 +139,12 @@ async function* fresh(
 ): AsyncGenerator<Letter> {
   const seen = new Set<string>();
   for await (const letter of letters) {
+    // Whoever is in it may have been printed, and is to have another one.
+    if (isComplete)
+      throw new InputError('ARGUMENT_INVALID', `${path} is finished: name a new folder for more letters`);
     if (written.has(letter.id)) continue;
     if (seen.has(letter.id)) throw new Error(`letters: the code ${letter.id} came twice`);
     seen.add(letter.id);
-    if (isComplete)
-      throw new InputError(
-        'ARGUMENT_INVALID',
-        `${path} is complete already: name a new folder for more letters`,
-      );
     yield letter;
   }
 }

@@ -150,7 +150,7 @@ function asConnectError(error: SessionError, { host, port }: Relay): ConnectErro
     return make(`does not let us encrypt (STARTTLS: ${said}). Nothing is sent in clear.`, true, true);
   if (DISTRUST.test(error.originalCode ?? ''))
     return make(
-      `cannot be trusted (${error.originalCode}): give its authority's certificate as ca.`,
+      `cannot be trusted (${error.originalCode}): give its authority's certificate with '?ca=file.pem'.`,
       true,
       false,
     );

@@ -8,7 +8,8 @@ import { checkWording } from './content/index.ts';
 import { findNotice, holdNotice } from './notices.ts';
 import { digestTold, digestWording, lastPreparation, type Preparation } from './preparations.ts';
 import { noticeRecords } from './records.ts';
-import { readTexts } from './texts.ts';
+import { readSettings } from './settings.ts';
+import { readTexts, textsOfMessage } from './texts.ts';
 
 /** Somebody agreed to a list and its texts as they were prepared. */
 export type Approval = {
@@ -26,7 +27,7 @@ export const APPROVALS_NEEDED = 2;
 type ApprovalRow = Omit<Approval, 'approvedBy'> & { approved_by: string };
 
 /** The approvals of a notice, the first first. */
-export async function listApprovals(client: Queryable, notice: number): Promise<Approval[]> {
+async function listApprovals(client: Queryable, notice: number): Promise<Approval[]> {
   const { rows } = await client.query<ApprovalRow>(
     `select notice, approval, preparation, approved_by, at, by from notice_approval where notice = $1
       order by approval`,
@@ -35,8 +36,11 @@ export async function listApprovals(client: Queryable, notice: number): Promise<
   return rows.map(({ approved_by, ...row }) => ({ ...row, approvedBy: approved_by }));
 }
 
-/** What changed since a notice was prepared: its texts or settings, or what they tell of the case. */
-export type ChangedSince = 'texts' | 'case';
+/**
+ * What changed since a notice was prepared: its texts or settings; who is affected, which the case has no revision of
+ * yet; or what is told of the case.
+ */
+export type ChangedSince = 'texts' | 'list' | 'case';
 
 /** The newest preparation, and who agreed to it. */
 export type Approved = {
@@ -61,9 +65,11 @@ export async function readApproved(
   const changed =
     (await digestWording(client, notice)) !== preparation.wording
       ? 'texts'
-      : digestTold(c) !== preparation.told
-        ? 'case'
-        : undefined;
+      : c.drift
+        ? 'list'
+        : digestTold(c) !== preparation.told
+          ? 'case'
+          : undefined;
   const approvals = (await listApprovals(client, notice)).filter(
     (approval) => approval.preparation === preparation.preparation,
   );
@@ -88,7 +94,8 @@ export async function approveNotice(
   return app.database.transaction(async (tx) => {
     await holdNotice(tx, notice);
     await refuseDrafts(tx.client, notice);
-    const { preparation, approvals } = requireUnchanged(notice, await readApproved(tx.client, notice, c));
+    const found = requireUnchanged(notice, c, await readApproved(tx.client, notice, c));
+    const { preparation, approvals } = found;
     if (approvals.some((each) => samePerson(each.approvedBy, approvedBy))) return { added: false, approvals };
     const number = ((await listApprovals(tx.client, notice)).at(-1)?.approval ?? 0) + 1;
     const at = app.now();
@@ -111,7 +118,7 @@ export async function approveNotice(
 /** What may be sent; NOTICE_STATE says what is missing. */
 export async function requireApproved(client: Queryable, notice: number, c: Case): Promise<Preparation> {
   const found = await readApproved(client, notice, c);
-  const { preparation, approvals, approved } = requireUnchanged(notice, found);
+  const { preparation, approvals, approved } = requireUnchanged(notice, c, found);
   if (approved) return preparation;
   throw new InputError(
     'NOTICE_STATE',
@@ -119,7 +126,7 @@ export async function requireApproved(client: Queryable, notice: number, c: Case
   );
 }
 
-function requireUnchanged(notice: number, found: Approved | undefined): Approved {
+function requireUnchanged(notice: number, c: Case, found: Approved | undefined): Approved {
   if (!found)
     throw new InputError(
       'NOTICE_STATE',
@@ -128,9 +135,21 @@ function requireUnchanged(notice: number, found: Approved | undefined): Approved
   if (found.changed !== undefined)
     throw new InputError(
       'NOTICE_STATE',
-      `${found.changed === 'texts' ? 'Its texts or settings' : 'The case, or what is known of it,'} changed since notice ${notice} was prepared: run 'notice prepare ${notice}' again, and look at the preview`,
+      `${tellChanged(found.changed)} changed since notice ${notice} was prepared: ${found.changed === 'list' ? `look at it and keep it with 'incident scope ${c.incident.id} --why …', then ` : ''}run 'notice prepare ${notice}' again, and look at the preview`,
     );
   return found;
+}
+
+/** The beginning of a sentence: 'Who is affected'. */
+function tellChanged(changed: ChangedSince): string {
+  switch (changed) {
+    case 'texts':
+      return 'Its texts or settings';
+    case 'list':
+      return 'Who is affected, or the files in scope,';
+    case 'case':
+      return 'The case, or what is known of it,';
+  }
 }
 
 /** A text that says of itself that somebody has to look through it first is not approved. Only those that are used count. */
@@ -141,17 +160,26 @@ async function refuseDrafts(client: Queryable, notice: number): Promise<void> {
     [notice],
   );
   const texts = await readTexts(client, notice);
-  for (const { channel, language } of rows) {
-    const text = texts.find((each) => each.channel === channelOf(channel) && each.language === language);
-    const draft = text && checkWording(text).draft;
+  const own = (await readSettings(client, notice)).language ?? 'en';
+  const used = new Set(
+    rows.flatMap(({ channel, language }) => textsOfMessage(texts, channelOf(channel)!, language, own)),
+  );
+  for (const text of used) {
+    const { draft } = checkWording(text);
     if (draft === undefined) continue;
     throw new InputError(
       'NOTICE_STATE',
-      `The ${text!.channel} text in '${language}' is a draft (${draft}): take 'draft' out of its first lines when somebody has looked through it, and put it in with 'notice text'`,
+      `The ${text.channel} text in '${text.language}' is a draft (${draft}): take 'draft' out of its first lines when somebody has looked through it, and put it in with 'notice text'`,
     );
   }
 }
 
+/** 'D P O', 'dpo' and the same in other widths are one person; letters alone and digits tell people apart. */
 function samePerson(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
+  const plain = (name: string): string =>
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return plain(one) === plain(other);
 }

@@ -2,19 +2,24 @@ import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import { listKinds } from '../people/index.ts';
 import { checkWording, type Wording } from './content/index.ts';
-import { readControl, writeControl, type ControlState } from './controls.ts';
+import { readControl, stoppedForGood, writeControl, type ControlState } from './controls.ts';
 import { holdNotice } from './notices.ts';
+import { holdSending } from './runs.ts';
 import { readSettings, writeSettings, type SettingKey } from './settings.ts';
 import { writeText } from './texts.ts';
 
-/** Says one setting, or takes it back with null. What was prepared and approved before is void. */
+/**
+ * Says one setting, or takes it back with null. What was prepared and approved before is void.
+ * @throws InputError NOTICE_STATE while it is being sent: what leaves is what was agreed to
+ */
 export async function changeSettings(
   app: App,
   id: number,
   key: SettingKey,
   value: string | null,
 ): Promise<boolean> {
-  return app.database.transaction(async (tx) => {
+  await using _held = await holdSending(app, id);
+  return await app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
     const { [key]: _, ...rest } = await readSettings(tx.client, id);
     const setting = value === null ? rest : { ...rest, [key]: value };
@@ -23,21 +28,29 @@ export async function changeSettings(
 }
 
 /**
- * Writes a text anew. What was prepared and approved before is void.
+ * Writes a text anew. What was prepared and approved before is void. Returns whether it is another one, and what Art. 34(2)
+ * or the reader needs and the text leaves out.
  * @param file named in the error
- * @throws InputError TEMPLATE_INVALID
+ * @throws InputError TEMPLATE_INVALID; NOTICE_STATE while it is being sent
  */
-export async function changeText(app: App, id: number, wording: Wording, file?: string): Promise<boolean> {
+export async function changeText(
+  app: App,
+  id: number,
+  wording: Wording,
+  file?: string,
+): Promise<{ changed: boolean; leavesOut: string[] }> {
   const kinds = await listKinds(app.database);
-  checkWording(
+  const { leavesOut } = checkWording(
     wording,
     file,
     kinds.map(({ name }) => name),
   );
-  return app.database.transaction(async (tx) => {
+  await using _held = await holdSending(app, id);
+  const changed = await app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
     return writeText(tx, id, wording, app.now(), app.config.actor);
   });
+  return { changed, leavesOut };
 }
 
 /** Pauses, resumes or stops a notice; a process that sends it notices within seconds. Stopped is for good. */
@@ -50,10 +63,7 @@ export async function controlNotice(
   return app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
     if ((await readControl(tx.client, id)) === 'stopped' && state !== 'stopped')
-      throw new InputError(
-        'NOTICE_STATE',
-        `Notice ${id} was stopped for good: make a new one with 'notice draft'`,
-      );
+      throw new InputError('NOTICE_STATE', stoppedForGood(id));
     return writeControl(tx, id, { state, why, at: app.now(), by: app.config.actor });
   });
 }

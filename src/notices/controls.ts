@@ -35,13 +35,16 @@ export async function writeControl(
   return true;
 }
 
+/** What can be done when a notice was stopped. */
+export function stoppedForGood(id: number): string {
+  return `Notice ${id} was stopped for good: make a new one of the same case with 'notice draft'. It leaves out whoever this one told, unless its setting 'tell again' is 'yes'`;
+}
+
 /** Refuses to send what is paused or stopped: NOTICE_STATE. */
 export function requireRunning(id: number, state: ControlState): void {
   if (state === 'running') return;
   throw new InputError(
     'NOTICE_STATE',
-    state === 'paused'
-      ? `Notice ${id} is paused: 'notice resume ${id}' lets it go on`
-      : `Notice ${id} was stopped for good: make a new one with 'notice draft'`,
+    state === 'paused' ? `Notice ${id} is paused: 'notice resume ${id}' lets it go on` : stoppedForGood(id),
   );
 }

@@ -11,22 +11,34 @@ export type DueRecipient = {
 };
 
 /**
- * A row is due when nothing left for it, or what left was deferred or is to be sent again; and when it is the person's
- * first choice, or every choice before it failed for good. Nobody who complained is written to again.
+ * Nothing left for row `r`, or what left was deferred or is to be sent again.
  *
  * `offset 0` has each looked up person by person. As joins of tables that grow by the second, and whose statistics are
  * those of a moment ago, PostgreSQL compares everybody with everybody.
  */
-const DUE = `
-  r.notice = $1 and r.channel = $2
-  and not exists (
+export const UNSENT = `
+  not exists (
     select 1 from notice_leaving l
      where l.notice = r.notice and l.channel = r.channel and l.person = r.person
        and not exists (select 1 from notice_outcome o
                         where o.notice = l.notice and o.channel = l.channel and o.person = l.person
                           and o.attempt = l.attempt and o.outcome in (${OUTCOME.deferred}, ${OUTCOME.again})
                        offset 0)
-    offset 0)
+    offset 0)`;
+
+/** Who complained of notice $1, or of another one of the same case. */
+export const COMPLAINED = `
+  select t.person from notice_return t
+   where t.kind = 'complaint'
+     and t.notice in (select other.id from notice this join notice other using (incident) where this.id = $1)`;
+
+/**
+ * A row is due when nothing left for it, or what left was deferred or is to be sent again; and when it is the person's
+ * first choice, or every choice before it failed for good. Nobody who complained is written to again.
+ */
+const DUE = `
+  r.notice = $1 and r.channel = $2
+  and ${UNSENT}
   and (r.place = 1 or not exists (
     select 1 from notice_recipient b
      where b.notice = r.notice and b.person = r.person and b.place < r.place
@@ -39,10 +51,7 @@ const DUE = `
                           and t.kind = 'bounce' and t.over
                        offset 0)
     offset 0))
-  and not exists (
-    select 1 from notice_return t
-     where t.notice = r.notice and t.person = r.person and t.kind = 'complaint'
-    offset 0)`;
+  and r.person not in (${COMPLAINED})`;
 
 /** How many are due. */
 export async function countDue(client: Queryable, notice: number, channel: Channel): Promise<number> {

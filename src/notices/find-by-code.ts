@@ -22,7 +22,9 @@ export async function findNoticeOfCode(app: App, code: string): Promise<NoticeOf
     const person = personOfNoticeCode(codeKey, id, code);
     if (person === undefined) continue;
     const listed = await reader.query(
-      'select 1 from notice_recipient where notice = $1 and person = $2 limit 1',
+      `select 1 from notice_recipient where notice = $1 and person = $2
+       union all
+       select 1 from notice_leaving where notice = $1 and channel = any('{1, 2, 3}') and person = $2 limit 1`,
       [id, person],
     );
     if (listed.rows.length === 0) continue;

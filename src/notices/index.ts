@@ -1,13 +1,15 @@
-export { approveNotice, APPROVALS_NEEDED, listApprovals, type Approval } from './approvals.ts';
+export { approveNotice, APPROVALS_NEEDED, type Approval } from './approvals.ts';
 export { CHANNELS, readChannel, type Channel } from './channel.ts';
 export { changeSettings, changeText, controlNotice } from './change-notice.ts';
-export { decideUncertain } from './decide-uncertain.ts';
+export { chooseUncertain, decideUncertain, type UncertainScope } from './decide-uncertain.ts';
 export { draftNotice } from './open-notice.ts';
 export { findNoticeOfCode, type NoticeOfCode } from './find-by-code.ts';
 export { findNotice, listNotices, type Notice } from './notices.ts';
+export { listLeftOut, type LeftOut } from './left-out.ts';
 export { noticeCode } from './notice-code.ts';
 export { prepareNotice, type CardReader, type PrepareOptions } from './prepare.ts';
-export { findWrongOutcomes } from './outcome-digests.ts';
+export { findWrongDecisions, findWrongOutcomes } from './outcome-digests.ts';
+export { areReturnsRight } from './return-digests.ts';
 export { findWrongLists, type PreparedCounts, type Preparation } from './preparations.ts';
 export { previewNotice, type Preview, type PreviewedPerson } from './preview.ts';
 export { listenForReturns, type ListenCounts, type ListenLimits, type ListenOptions } from './listen.ts';
@@ -22,7 +24,7 @@ export {
   type TestOptions,
   type TestSent,
 } from './send-test.ts';
-export { sendLetters, type LettersOptions } from './send-letters.ts';
+export { sendLetters, type LettersOptions, type LettersSent } from './send-letters.ts';
 export { sendSms, type SmsSendOptions, type TextsSent } from './send-sms.ts';
 export { readSmsAccount, type SmsAccount } from './sms-settings.ts';
 export {
@@ -38,8 +40,10 @@ export {
   listUnreached,
   readStatus,
   type ChannelStatus,
+  type NotReached,
   type NoticeStatus,
   type UncertainRecipient,
 } from './status.ts';
 export { readTexts } from './texts.ts';
 export { readDkimKeys, readRelay } from './relay-settings.ts';
+export { type Ended } from './watch-control.ts';

@@ -1,5 +1,6 @@
-import { asInputError, type Database } from '../db/index.ts';
+import { asInputError } from '../db/index.ts';
 import { InputError } from '../errors.ts';
+import type { App } from '../installation/index.ts';
 import { channelNumber } from './channel.ts';
 import { OUTCOME, plainReply } from './outcomes.ts';
 import type { Run } from './runs.ts';
@@ -14,9 +15,15 @@ export type Arrived = { id: number } & (
 
 /** Writes, durably, which messages are about to leave, and what became of them. */
 export type Journal = {
+  /** Notes which attempt it is for a person; the first, where nothing is said. */
+  isDue(person: number, attempt: number): void;
   /** Returns when it is on the disk: before that nothing leaves. */
   leaving(persons: readonly number[]): Promise<void>;
   arrived(outcomes: readonly Arrived[]): Promise<void>;
+  /** Says of people of whom nothing leaves why not, in one piece: a crash leaves nobody between the two. */
+  refuse(refusals: readonly { id: number; reply: string }[]): Promise<void>;
+  /** How many were refused so. */
+  readonly refusedHere: number;
 };
 
 const RETRIES = 20;
@@ -48,38 +55,61 @@ const ARRIVED = `
 /**
  * The journal of a run. Of a lost connection it does not know whether the last rows were kept: it writes them again, and
  * rows of this run that are there already are its own.
- * @param attemptOf which attempt it is for a person
  * @throws InputError NOTICE_STATE, from what it returns, where a later run began since: this one has lost its turn
  */
-export function openJournal(database: Database, run: Run, attemptOf: (person: number) => number): Journal {
+export function openJournal({ database, now }: App, run: Run): Journal {
   const channel = channelNumber(run.channel);
-  const write = (sql: string, persons: readonly number[], ...more: unknown[]): Promise<number> =>
+  const attempts = new Map<number, number>();
+  let refusedHere = 0;
+  const write = (...statements: Statement[]): Promise<void> =>
     keepTrying(() =>
       database.transaction(async ({ client }) => {
-        const params = [run.id, run.notice, channel, persons, persons.map(attemptOf), ...more];
-        const { rows } = await client.query<{ mine: number; written?: number }>(sql, params);
-        const { mine, written = persons.length } = rows[0];
-        if (mine === 0) throw lostTurn(run);
         // Thrown in here, so that none of them is kept.
-        if (written !== persons.length) throw sentByAnother();
-        return written;
+        for (const { sql, persons, more = [] } of statements) {
+          const params = [run.id, run.notice, channel, persons, persons.map(attemptOf), ...more];
+          const { rows } = await client.query<{ mine: number; written?: number }>(sql, params);
+          const { mine, written = persons.length } = rows[0];
+          if (mine === 0) throw lostTurn(run);
+          if (written !== persons.length) throw sentByAnother();
+        }
       }),
     );
+  const attemptOf = (person: number): number => attempts.get(person) ?? 1;
+  const arrivals = (outcomes: readonly Arrived[]): Statement => ({
+    sql: ARRIVED,
+    persons: outcomes.map(({ id }) => id),
+    more: [
+      outcomes.map(outcomeOf),
+      outcomes.map((each) => plainReply(each.result === 'uncertain' ? each.why : each.reply, run.channel)),
+      now(),
+    ],
+  });
   return {
-    async leaving(persons) {
-      await write(LEAVING, persons);
+    get refusedHere() {
+      return refusedHere;
     },
+    isDue(person, attempt) {
+      attempts.set(person, attempt);
+    },
+    leaving: (persons) => write({ sql: LEAVING, persons }),
     async arrived(outcomes) {
-      await write(
-        ARRIVED,
-        outcomes.map(({ id }) => id),
-        outcomes.map(outcomeOf),
-        outcomes.map((each) => plainReply(each.result === 'uncertain' ? each.why : each.reply)),
-        new Date(),
-      );
+      await write(arrivals(outcomes));
+      for (const { id, result } of outcomes) {
+        // Another attempt of the same run is another row; whoever is done is forgotten.
+        if (result === 'deferred') attempts.set(id, attemptOf(id) + 1);
+        else attempts.delete(id);
+      }
+    },
+    async refuse(refusals) {
+      const outcomes = refusals.map(({ id, reply }): Arrived => ({ id, result: 'refused', reply }));
+      await write({ sql: LEAVING, persons: refusals.map(({ id }) => id) }, arrivals(outcomes));
+      refusedHere += refusals.length;
+      for (const { id } of refusals) attempts.delete(id);
     },
   };
 }
+
+type Statement = { sql: string; persons: readonly number[]; more?: unknown[] };
 
 function lostTurn({ notice, channel }: Run): InputError {
   return new InputError(

@@ -37,7 +37,10 @@ export type ListenOptions = {
   limits?: Partial<ListenLimits>;
 };
 
-/** What came, and what was not taken: recipients that are none of ours, messages too large, and those asked to come again. */
+/**
+ * What came, and what was not taken: recipients that are none of ours, messages too large, and those asked to come again.
+ * Answers of people, and what matches nobody, are refused too: whoever wrote is told so, since nobody would read it.
+ */
 export type ListenCounts = ReturnCounts & { refused: number; tooLarge: number; putOff: number };
 
 const LIMITS: ListenLimits = {
@@ -125,7 +128,7 @@ class Intake {
   readonly server: SMTPServer;
   readonly #app: App;
   readonly #onCounts: ListenOptions['onCounts'];
-  readonly #recording = new Set<Promise<void>>();
+  readonly #recording = new Set<Promise<unknown>>();
   #timer: NodeJS.Timeout | undefined;
   #unnoted = noReturns();
   #told = '';
@@ -188,7 +191,7 @@ class Intake {
           }
           const to = envelope.rcptTo.map(({ address }) => address);
           const recording = this.#record(Buffer.concat(parts), to).then(
-            () => callback(null, 'Recorded'),
+            (refusal) => (refusal ? callback(refusal) : callback(null, 'Recorded')),
             () => callback(this.#putOff()),
           );
           this.#recording.add(recording);
@@ -203,10 +206,28 @@ class Intake {
     return reply(451, 'It cannot be recorded now, come again');
   }
 
-  async #record(bytes: Buffer, to: string[]): Promise<void> {
-    const kind = await recordReturn(this.#app, bytes, { to });
+  /** Returns why it is not taken, where it is not. */
+  async #record(bytes: Buffer, to: string[]): Promise<Error | undefined> {
+    const kind = await recordReturn(this.#app, bytes, { to, recordAnswers: false });
+    const refusal =
+      kind === 'answers' || kind === 'unmatched'
+        ? reply(550, `5.7.1 This address takes reports of mail servers only${await this.#whereToWrite()}`)
+        : undefined;
     countReturn(this.counts, kind);
-    countReturn(this.#unnoted, kind);
+    // Of what is refused nothing is kept that an entry would have to bind.
+    if (!refusal) countReturn(this.#unnoted, kind);
+    return refusal;
+  }
+
+  /** Where answers go, as the newest notice that says so has it. */
+  async #whereToWrite(): Promise<string> {
+    const { rows } = await this.#app.database.reader.query<{ address: string }>(
+      `select setting->>'reply to' as address
+         from (select distinct on (notice) notice, setting from notice_setting order by notice, version desc) s
+        where setting ? 'reply to' order by notice desc limit 1`,
+    );
+    const address = rows[0]?.address ?? '';
+    return /^[!-~]{3,200}$/.test(address) ? `: write to ${address}` : '';
   }
 
   /** Return paths as any notice has or had them: with the code of a notice behind a +, or without one. */

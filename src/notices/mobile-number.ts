@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { CountryCode } from 'libphonenumber-js/max';
+import { countryOf } from './country-of.ts';
 
 type Library = typeof import('libphonenumber-js/max');
 
@@ -50,47 +51,6 @@ function readMobile(text: string, plan: CountryCode | undefined): string | undef
 
 /** The country in whose way a number without '+' is read; undefined where the card names one that is not known. */
 function planOf(country: string | undefined, home: string): CountryCode | undefined {
-  const said = wordsOf(country ?? '');
-  const { isSupportedCountry } = loadPlans();
-  const code = (said === '' ? home : (names().get(said) ?? said)).toUpperCase();
-  return isSupportedCountry(code) ? code : undefined;
-}
-
-const ALSO: Record<string, CountryCode> = {
-  uk: 'GB',
-  gbr: 'GB',
-  'great britain': 'GB',
-  'united kingdom of great britain and northern ireland': 'GB',
-  england: 'GB',
-  scotland: 'GB',
-  wales: 'GB',
-  cymru: 'GB',
-  'northern ireland': 'GB',
-  irl: 'IE',
-  eire: 'IE',
-  'republic of ireland': 'IE',
-  usa: 'US',
-  'united states of america': 'US',
-};
-
-let named: Map<string, CountryCode> | undefined;
-
-function names(): Map<string, CountryCode> {
-  if (named) return named;
-  const english = new Intl.DisplayNames('en', { type: 'region' });
-  const countries = loadPlans().getCountries();
-  named = new Map(countries.map((code) => [wordsOf(english.of(code) ?? code), code]));
-  for (const [name, code] of Object.entries(ALSO)) named.set(name, code);
-  return named;
-}
-
-/** 'The U.K.' → 'uk' */
-function wordsOf(text: string): string {
-  return text
-    .normalize('NFD')
-    .replaceAll(/[\p{M}.]/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}]+/gu, ' ')
-    .replace(/^ ?the /, '')
-    .trim();
+  const code = countryOf(country, home);
+  return code !== undefined && loadPlans().isSupportedCountry(code) ? code : undefined;
 }

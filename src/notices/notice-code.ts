@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { codeOf, personOfCode } from '../people/index.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; // Crockford: no I, L, O, U
@@ -27,7 +27,17 @@ export function personOfNoticeCode(key: Uint8Array, notice: number, code: string
   return genuine ? person : undefined;
 }
 
+const keys = new WeakMap<Uint8Array, KeyObject>();
+
+/** Made once: each message has a code. */
+function keyOf(key: Uint8Array): KeyObject {
+  let made = keys.get(key);
+  if (made === undefined) keys.set(key, (made = createSecretKey(key)));
+  return made;
+}
+
 function macOf(key: Uint8Array, notice: number, person: number): string {
-  const bits = createHmac('sha256', key).update(`notice ${notice} ${person}`).digest().readUInt32BE(0) >>> 12;
+  const bits =
+    createHmac('sha256', keyOf(key)).update(`notice ${notice} ${person}`).digest().readUInt32BE(0) >>> 12;
   return [15, 10, 5, 0].map((shift) => ALPHABET[(bits >>> shift) & 31]).join('');
 }

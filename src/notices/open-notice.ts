@@ -2,7 +2,7 @@ import { readCase } from '../incidents/index.ts';
 import type { App } from '../installation/index.ts';
 import { firstWordings } from './content/index.ts';
 import { insertNotice, listNotices } from './notices.ts';
-import { countPreparations } from './preparations.ts';
+import { wasPrepared } from './preparations.ts';
 import { writeSettings, type NoticeSettings } from './settings.ts';
 import { writeText } from './texts.ts';
 
@@ -15,7 +15,7 @@ export async function draftNotice(app: App, incident: number): Promise<{ notice:
   const c = await readCase(app, incident);
   for (const notice of await listNotices(reader)) {
     if (notice.incident !== incident) continue;
-    if ((await countPreparations(reader, notice.id)) === 0) return { notice: notice.id, drafted: false };
+    if (!(await wasPrepared(reader, notice.id))) return { notice: notice.id, drafted: false };
   }
   const wordings = firstWordings();
   const at = app.now();

@@ -14,8 +14,10 @@ export type PreparedCounts = {
   /** By the channel that is tried first; 'none' can be reached nowhere. */
   byChannel: Record<Channel | 'none', number>;
   byLanguage: Record<string, number>;
-  /** People whom something was sent to before, and whose rows were left as they are. */
+  /** People who have this notice already, or may have it, and whose rows were left as they are. */
   sentBefore: number;
+  /** People whom another notice of the same case told, and who are left out of this one. */
+  toldBefore: number;
 };
 
 /** A list as it was made. */
@@ -45,9 +47,9 @@ export async function lastPreparation(client: Queryable, notice: number): Promis
   return rows[0];
 }
 
-/** How often a notice was prepared. */
-export async function countPreparations(client: Queryable, notice: number): Promise<number> {
-  return (await lastPreparation(client, notice))?.preparation ?? 0;
+/** Whether a notice was ever prepared. */
+export async function wasPrepared(client: Queryable, notice: number): Promise<boolean> {
+  return (await lastPreparation(client, notice)) !== undefined;
 }
 
 /** Writes that the list was made, with its evidence. Returns its number. */
@@ -92,12 +94,35 @@ export function isSamePreparation(one: Made, other: Made): boolean {
   return (['revision', 'wording', 'told', 'digest'] as const).every((key) => one[key] === other[key]);
 }
 
-/** SHA-256 over what a notice says of its case as it is now: its revision, and what is known of it. */
+/** SHA-256 over what a notice says of its case as it is now: its revision, what is known of it, and who is affected. */
 export function digestTold(c: Case): string {
-  const content = { revision: c.revision.revision, told: noticeCase(c) };
+  const content = { revision: c.revision.revision, told: noticeCase(c), affected: digestAffected(c) };
   // Moments as JSON has them.
   const plain = JSON.parse(JSON.stringify(content)) as unknown;
   return createHash('sha256').update(canonicalJson(plain)).digest('hex');
+}
+
+/**
+ * SHA-256 over who is affected, with what, how surely, and from when until when. Who is overdue is left out: that is
+ * another answer every day.
+ */
+function digestAffected({ affected: { exposure } }: Case): string {
+  const hash = createHash('sha256').update(JSON.stringify(exposure.categories));
+  for (const { segment, partition, certain, spans } of exposure.segments) {
+    hash.update(JSON.stringify([segment, partition.labelsOf]));
+    for (const values of [partition.classOf, certain, spans.first, spans.last])
+      hash
+        .update(`${values.BYTES_PER_ELEMENT}:`)
+        .update(bytesOf(values, values === spans.first ? 0xffff : 0));
+  }
+  return hash.digest('hex');
+}
+
+/** Without what fills them up behind the last person. */
+function bytesOf(values: Uint16Array | Uint32Array | Int32Array, filling: number): Uint8Array {
+  let end = values.length;
+  while (end > 0 && values[end - 1] === filling) end--;
+  return new Uint8Array(values.buffer, values.byteOffset, end * values.BYTES_PER_ELEMENT);
 }
 
 /** SHA-256 over the texts and settings of a notice as they are now. */
@@ -106,7 +131,10 @@ export async function digestWording(client: Queryable, notice: number): Promise<
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
 
-/** SHA-256 over every row of the list, by person and place: 'channel person variant place', tabs between. */
+/**
+ * SHA-256 over every row of the list, by person and place: 'channel person variant place', tabs between; and over what
+ * the variants in it are.
+ */
 export async function digestList(tx: Tx, notice: number): Promise<string> {
   const hash = createHash('sha256');
   const rows = tx.copyOut(
@@ -114,6 +142,12 @@ export async function digestList(tx: Tx, notice: number): Promise<string> {
             order by person, place) to stdout`,
   );
   for await (const bytes of rows) hash.update(bytes as Buffer);
+  const variants = tx.copyOut(
+    `copy (select variant, facts from notice_variant where notice = ${notice}
+              and variant in (select variant from notice_recipient where notice = ${notice})
+            order by variant) to stdout`,
+  );
+  for await (const bytes of variants) hash.update(bytes as Buffer);
   return hash.digest('hex');
 }
 

@@ -13,7 +13,15 @@ import {
 } from '../people/index.ts';
 import { hasInSet, SEGMENT_PEOPLE } from '../sets/index.ts';
 import { CHANNELS, channelNumber, NO_CHANNEL, type Channel } from './channel.ts';
-import { emptyPlaces, howToFill, noticeCase, tellClass, type VariantFacts } from './content/index.ts';
+import {
+  compose,
+  emptyPlaces,
+  howToFill,
+  noticeCase,
+  tellClass,
+  type VariantFacts,
+  type Wording,
+} from './content/index.ts';
 import { holdNotice, findNotice } from './notices.ts';
 import {
   addPreparation,
@@ -25,9 +33,11 @@ import {
   type PreparedCounts,
 } from './preparations.ts';
 import { canReach, isInAreas } from './reach.ts';
+import { holdSending, settleAbandoned } from './runs.ts';
 import { channelsOf, missingSettings, readSettings, type NoticeSettings } from './settings.ts';
-import { readTexts, textFor } from './texts.ts';
-import { Variants } from './variants.ts';
+import { readTexts, textsOfMessage } from './texts.ts';
+import { dropUnsentOf, dropUntold, readToldElsewhere } from './told.ts';
+import { listUnsentTexts, Variants } from './variants.ts';
 
 const BATCH_PEOPLE = 5_000;
 
@@ -41,10 +51,11 @@ export type PrepareOptions = {
 
 /**
  * Makes the list: for everybody in the case's newest revision one row a channel, in the order in which channels are
- * tried. Nothing of a card is kept but which channels it has. Whoever something was sent to keeps their rows. Where all
- * is as it was prepared last, that stands, with its approvals.
- * @throws InputError NOTICE_STATE where settings or texts are missing, where the case is no longer what its revision
- *   says, or where a text would have an empty place for some class of people, which it names
+ * tried. Nothing of a card is kept but which channels it has. Whoever was told keeps their rows; whom nothing reached is
+ * listed anew. Whom another notice of the same case told is left out, unless it is to tell them again. Where all is as it
+ * was prepared last, that stands, with its approvals.
+ * @throws InputError NOTICE_STATE where it is being sent, where settings or texts are missing, where the case is no
+ *   longer what its revision says, or where a text would have an empty place for some class of people, which it names
  */
 export async function prepareNotice(
   app: App,
@@ -52,56 +63,49 @@ export async function prepareNotice(
   cards: CardReader,
   options: PrepareOptions = {},
 ): Promise<{ preparation: number; added: boolean; counts: PreparedCounts }> {
-  const { reader } = app.database;
-  const notice = await findNotice(reader, id);
-  const c = await readCase(app, notice.incident);
-  refuseDrift(c);
-  const settings = await readSettings(reader, id);
-  const channels = channelsOf(settings);
-  refuseMissing(id, settings, channels);
-  const [attributes, kinds] = [await loadAttributes(reader), await listKinds(app.database)];
+  const { incident } = await findNotice(app.database.reader, id);
+  // What is read from here on stays so until the list is written, and nobody sends meanwhile.
+  await using _ = await holdSending(app, id);
   return app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
-    const variants = await Variants.read(tx.client, id);
-    const sentBefore = await dropUnsent(tx, id);
+    const c = await readCase(app, incident);
+    refuseDrift(c);
+    const settings = await readSettings(tx.client, id);
+    const channels = channelsOf(settings);
+    refuseMissing(id, settings, channels);
+    const texts = await readTexts(tx.client, id);
+    for (const channel of CHANNELS) await settleAbandoned(tx, id, channel, app.now());
+    const { told, failed } = await dropUntold(tx, id);
+    const toldElsewhere =
+      settings['tell again'] === 'yes' ? new Set<number>() : await readToldElsewhere(tx, { id, incident });
     const counts: PreparedCounts = {
       people: 0,
       byChannel: { email: 0, letter: 0, sms: 0, none: 0 },
       byLanguage: {},
-      sentBefore: sentBefore.size,
+      sentBefore: told.size,
+      toldBefore: 0,
     };
-    const { country: home } = app.installation;
+    const variants = await Variants.read(tx.client, id);
     const list = new ListMaker({
       c,
-      kinds,
-      attributes,
+      kinds: await listKinds(app.database),
+      attributes: await loadAttributes(tx.client),
       settings,
-      languages: new Set((await readTexts(tx.client, id)).map(({ language }) => language)),
+      languages: new Set(texts.map(({ language }) => language)),
       channels,
-      home,
+      home: app.installation.country,
       variants,
-      sentBefore,
+      told,
+      failed,
+      toldElsewhere,
       counts,
     });
-    const rows = tx.copyIn('copy notice_recipient (notice, channel, person, variant, place) from stdin');
-    const done = new Promise<void>((resolve, reject) => rows.once('finish', resolve).once('error', reject));
-    const all = c.affected.people.certain + c.affected.people.possible;
-    for (const segment of c.affected.exposure.segments) {
-      for (const persons of batchesOf(segment)) {
-        options.signal?.throwIfAborted();
-        const opened = await cards.readCards(persons);
-        const lines = persons.flatMap((person) => list.rowsOf(segment, person, opened.get(person) ?? {}));
-        const text = lines.map((line) => `${id}\t${line}\n`).join('');
-        if (!rows.write(text)) await new Promise<void>((resolve) => rows.once('drain', resolve));
-        options.onProgress?.(counts.people, all);
-      }
-    }
-    rows.end();
-    await done;
+    await copyRows(tx, { id, c, list, cards, counts, ...options });
+    await dropUnsentOf(tx, id, list.outOfScope());
     // Who is due is asked right after: of a table that it has not looked at, the planner believes that it is small.
     await tx.client.query('analyze notice_recipient');
     await variants.write(tx, id);
-    await refuseEmptyPlaces(tx, id, c, settings, list.used);
+    await refuseEmptyPlaces(tx, id, c, settings, texts);
     const made = {
       notice: id,
       revision: c.revision.revision,
@@ -117,6 +121,33 @@ export async function prepareNotice(
   });
 }
 
+type CopyInput = PrepareOptions & {
+  id: number;
+  c: Case;
+  list: ListMaker;
+  cards: CardReader;
+  counts: PreparedCounts;
+};
+
+async function copyRows(tx: Tx, input: CopyInput): Promise<void> {
+  const { id, c, list, cards, counts, signal, onProgress } = input;
+  const rows = tx.copyIn('copy notice_recipient (notice, channel, person, variant, place) from stdin');
+  const done = new Promise<void>((resolve, reject) => rows.once('finish', resolve).once('error', reject));
+  const all = c.affected.people.certain + c.affected.people.possible;
+  for (const segment of c.affected.exposure.segments) {
+    for (const persons of batchesOf(segment)) {
+      signal?.throwIfAborted();
+      const opened = await cards.readCards(persons);
+      const lines = persons.flatMap((person) => list.rowsOf(segment, person, opened.get(person) ?? {}));
+      const text = lines.map((line) => `${id}\t${line}\n`).join('');
+      if (!rows.write(text)) await new Promise<void>((resolve) => rows.once('drain', resolve));
+      onProgress?.(counts.people, all);
+    }
+  }
+  rows.end();
+  await done;
+}
+
 type ListInput = {
   c: Case;
   kinds: Kind[];
@@ -128,36 +159,52 @@ type ListInput = {
   /** The installation's country. */
   home: string;
   variants: Variants;
-  sentBefore: Set<number>;
+  /** Who has this notice, or may have it. */
+  told: Set<number>;
+  /** Of the others the channels that failed for good. */
+  failed: Map<number, Channel[]>;
+  /** Whom another notice told. */
+  toldElsewhere: Set<number>;
   counts: PreparedCounts;
 };
 
 /** Makes the rows of each person. */
 class ListMaker {
-  /** Variants with the channels in which they are used. */
-  readonly used = new Map<number, { facts: VariantFacts; channels: Set<Channel> }>();
   readonly #input: ListInput;
   readonly #welsh: string[];
   readonly #known = new Map<string, number>();
+  readonly #toldUnseen: Set<number>;
 
   constructor(input: ListInput) {
     this.#input = input;
+    this.#toldUnseen = input.told;
     this.#welsh = input.settings['welsh in']?.split(', ') ?? [];
   }
 
-  /** 'channel person variant place', tabs between; none for whoever something was sent to before. */
+  /** Who was told and is not affected any more: once everybody had their turn. */
+  outOfScope(): number[] {
+    return [...this.#toldUnseen];
+  }
+
+  /** 'channel person variant place', tabs between; none for whoever was told. */
   rowsOf(segment: SegmentExposure, person: number, card: Card): string[] {
-    const { channels, counts, home, sentBefore } = this.#input;
+    const { channels, counts, home, failed: failures, toldElsewhere } = this.#input;
     counts.people++;
-    if (sentBefore.has(person)) return [];
+    if (this.#toldUnseen.delete(person)) return [];
+    if (toldElsewhere.has(person)) {
+      counts.toldBefore++;
+      return [];
+    }
     const language = this.#languageOf(card);
     const variant = this.#variantOf(segment, person, language);
     const usable = channels.filter((channel) => canReach(card, channel, home));
-    counts.byChannel[usable[0] ?? 'none']++;
+    const failed = failures.get(person) ?? [];
+    counts.byChannel[usable.find((channel) => !failed.includes(channel)) ?? 'none']++;
     counts.byLanguage[language] = (counts.byLanguage[language] ?? 0) + 1;
-    for (const channel of usable) this.used.get(variant)!.channels.add(channel);
-    if (usable.length === 0) return [`${NO_CHANNEL}\t${person}\t${variant}\t1`];
-    return usable.map((channel, i) => `${channelNumber(channel)}\t${person}\t${variant}\t${i + 1}`);
+    // A way that failed stays on the list, so that it can be told from one that was never tried.
+    const listed = [...new Set([...usable, ...failed])];
+    if (listed.length === 0) return [`${NO_CHANNEL}\t${person}\t${variant}\t1`];
+    return listed.map((channel, i) => `${channelNumber(channel)}\t${person}\t${variant}\t${i + 1}`);
   }
 
   /** What somebody asked for, where there is a text in it; else by where they live. */
@@ -196,24 +243,9 @@ class ListMaker {
       };
       variant = variants.numberOf(facts);
       this.#known.set(key, variant);
-      if (!this.used.has(variant)) this.used.set(variant, { facts, channels: new Set() });
     }
     return variant;
   }
-}
-
-/** Drops the rows of everybody to whom nothing was sent yet. Returns the others. */
-async function dropUnsent(tx: Tx, notice: number): Promise<Set<number>> {
-  await tx.client.query(
-    `delete from notice_recipient r where r.notice = $1
-        and not exists (select 1 from notice_leaving l where l.notice = $1 and l.person = r.person)`,
-    [notice],
-  );
-  const { rows } = await tx.client.query<{ person: number }>(
-    'select distinct person from notice_recipient where notice = $1',
-    [notice],
-  );
-  return new Set(rows.map(({ person }) => person));
 }
 
 function* batchesOf({ segment, partition }: SegmentExposure): Generator<number[]> {
@@ -245,30 +277,35 @@ function refuseMissing(id: number, settings: NoticeSettings, channels: Channel[]
   );
 }
 
-/** Every variant has a text in each of its channels, and that text no empty place. */
+/** What is still to be sent has its texts, and they have no empty place. */
 async function refuseEmptyPlaces(
   tx: Tx,
   notice: number,
   c: Case,
   settings: NoticeSettings,
-  used: ListMaker['used'],
+  texts: Wording[],
 ): Promise<void> {
-  const texts = await readTexts(tx.client, notice);
-  const facts = noticeCase(c);
-  for (const { facts: variant, channels } of used.values()) {
-    for (const channel of CHANNELS.filter((each) => channels.has(each))) {
-      const wording = textFor(texts, channel, variant.language, settings.language ?? 'en');
-      if (!wording)
+  const told = noticeCase(c, settings['code page']);
+  for (const { channel, facts } of await listUnsentTexts(tx.client, notice)) {
+    const wordings = textsOfMessage(texts, channel, facts.language, settings.language ?? 'en');
+    if (wordings.length === 0)
+      throw new InputError(
+        'NOTICE_STATE',
+        `Notice ${notice} has no text for ${channel} in '${facts.language}': write one with 'notice text ${notice} --channel ${channel} --language ${facts.language} --file …'`,
+      );
+    for (const wording of wordings) {
+      const [empty] = emptyPlaces(wording, told, facts);
+      if (empty === undefined) {
+        if (compose(wording, told, facts).blocks.length > 0) continue;
         throw new InputError(
           'NOTICE_STATE',
-          `Notice ${notice} has no text for ${channel} in '${variant.language}': write one with 'notice text ${notice} --channel ${channel} --language ${variant.language} --file …'`,
+          `The ${channel} text in '${wording.language}' would say nothing at all to ${tellClass(facts)}: no block of it is for them`,
         );
-      const [empty] = emptyPlaces(wording, facts, variant);
-      if (empty === undefined) continue;
+      }
       const how = howToFill(empty, c.incident.id);
       throw new InputError(
         'NOTICE_STATE',
-        `The ${channel} text in '${wording.language}' would have nothing to say for {${empty}} to ${tellClass(variant)}: ${how === undefined ? '' : `say it with '${how}', or `}put it between '::: if {${empty}}' and ':::'`,
+        `The ${channel} text in '${wording.language}' would have nothing to say for {${empty}} to ${tellClass(facts)}: ${how === undefined ? '' : `say it with '${how}', or `}put it between '::: if {${empty}}' and ':::'`,
       );
     }
   }

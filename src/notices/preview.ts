@@ -3,7 +3,8 @@ import { InputError } from '../errors.ts';
 import { readCase } from '../incidents/index.ts';
 import type { App } from '../installation/index.ts';
 import { codeOf } from '../people/index.ts';
-import { channelOf, type Channel } from './channel.ts';
+import { readApproved } from './approvals.ts';
+import { CHANNELS, channelNumber, channelOf, type Channel } from './channel.ts';
 import { partsOf, partsOfClass, type TextParts } from './class-parts.ts';
 import {
   fillLetter,
@@ -22,17 +23,19 @@ import { noticeCode } from './notice-code.ts';
 import { findNotice } from './notices.ts';
 import { personFacts, TimesOf } from './person-values.ts';
 import type { CardReader } from './prepare.ts';
-import { lastPreparation, type Preparation } from './preparations.ts';
+import type { Preparation } from './preparations.ts';
 import { readSettings } from './settings.ts';
 import { readTexts, textsFor } from './texts.ts';
 import { readVariants } from './variants.ts';
 
-/** How many people get the same text by the same channel. `class` is the text's number, the same in every channel. */
+/** How many people may get the same text by the same channel. `class` is the text's number, the same in every channel. */
 export type PreviewedClass = {
   class: number;
   channel: Channel | 'none';
   facts: VariantFacts;
   people: number;
+  /** Of whom it is the first choice: the others get it where the choices before it fail. */
+  first: number;
   /** Of text messages, with an invented name. */
   parts?: TextParts;
 };
@@ -49,10 +52,16 @@ export type PreviewedPerson = {
   parts?: TextParts;
 };
 
-export type Preview = { preparation: Preparation; classes: PreviewedClass[]; people: PreviewedPerson[] };
+export type Preview = {
+  preparation: Preparation;
+  /** Texts, settings and case are still those that were prepared; otherwise this shows what they are now. */
+  unchanged: boolean;
+  classes: PreviewedClass[];
+  people: PreviewedPerson[];
+};
 
 /**
- * Who gets what: numbers for each text, and some people drawn at random as they will be written to.
+ * Who gets what: numbers for each text and channel, and some people drawn at random as they will be written to.
  * @param cards without them nobody is drawn
  * @throws InputError NOTICE_STATE where nothing was prepared
  */
@@ -63,30 +72,33 @@ export async function previewNotice(
 ): Promise<Preview> {
   const { reader } = app.database;
   const notice = await findNotice(reader, id);
-  const preparation = await lastPreparation(reader, id);
-  if (!preparation)
+  const c = await readCase(app, notice.incident);
+  const prepared = await readApproved(reader, id, c);
+  if (!prepared)
     throw new InputError('NOTICE_STATE', `Nothing of notice ${id} was prepared yet: 'notice prepare ${id}'`);
   const variants = await readVariants(reader, id);
-  const { rows } = await reader.query<{ channel: number; variant: number; people: number }>(
-    `select channel, variant, count(*)::int as people from notice_recipient where notice = $1 and place = 1
+  const { rows } = await reader.query<{ channel: number; variant: number; people: number; first: number }>(
+    `select channel, variant, count(*)::int as people, (count(*) filter (where place = 1))::int as first
+       from notice_recipient where notice = $1
       group by channel, variant order by people desc, variant, channel`,
     [id],
   );
-  const c = await readCase(app, notice.incident);
   const settings = await readSettings(reader, id);
   const texts = await readTexts(reader, id);
-  const [facts, times] = [noticeCase(c), new TimesOf(c)];
-  const classes = rows.map(({ channel, variant, people: n }) => ({
+  const [facts, times] = [noticeCase(c, settings['code page']), new TimesOf(c)];
+  const classes = rows.map(({ channel, variant, people: n, first }) => ({
     class: variant,
     channel: channelOf(channel) ?? ('none' as const),
     facts: variants.get(variant)!,
     people: n,
+    first,
     ...(channelOf(channel) === 'sms' && {
       parts: partsOfClass(facts, variants.get(variant)!, settings, texts),
     }),
   }));
-  if (!cards) return { preparation, classes, people: [] };
-  const drawn = await draw(app, id, people);
+  const preview = { preparation: prepared.preparation, unchanged: prepared.changed === undefined, classes };
+  if (!cards) return { ...preview, people: [] };
+  const drawn = await draw(app, id, classes, people);
   const opened = await cards.readCards(drawn.map(({ person }) => person));
   const previewed: PreviewedPerson[] = [];
   for (const { person, channel, variant } of drawn) {
@@ -101,7 +113,7 @@ export async function previewNotice(
       ...(await renderFor(wordings, facts, variantFacts, values)),
     });
   }
-  return { preparation, classes, people: previewed };
+  return { ...preview, people: previewed };
 }
 
 async function renderFor(
@@ -129,24 +141,39 @@ async function renderFor(
 
 type Drawn = { person: number; channel: Channel; variant: number };
 
-/** People at random, each as likely as any other. */
-async function draw(app: App, id: number, people: number): Promise<Drawn[]> {
-  const { reader } = app.database;
-  const { rows } = await reader.query<{ n: number }>(
-    'select count(*)::int as n from notice_recipient where notice = $1 and place = 1 and channel > 0',
-    [id],
-  );
-  const places = new Set<number>();
-  while (places.size < Math.min(people, rows[0].n)) places.add(randomInt(rows[0].n));
+/** People at random, one of every class of each channel before a second one of any. */
+async function draw(app: App, id: number, classes: PreviewedClass[], people: number): Promise<Drawn[]> {
   const drawn: Drawn[] = [];
-  for (const place of [...places].sort((a, b) => a - b)) {
-    const found = await reader.query<{ person: number; channel: number; variant: number }>(
-      `select person, channel, variant from notice_recipient where notice = $1 and place = 1 and channel > 0
-        order by person offset $2 limit 1`,
-      [id, place],
-    );
-    const [{ person, channel, variant }] = found.rows;
-    drawn.push({ person, channel: channelOf(channel)!, variant });
+  let left = inTurn(classes).map((each) => ({ ...each, seen: new Set<number>() }));
+  while (drawn.length < people && left.length > 0) {
+    for (const { class: variant, channel, people: n, seen } of left.slice(0, people - drawn.length)) {
+      const { rows } = await app.database.reader.query<{ person: number }>(
+        `select person from notice_recipient where notice = $1 and channel = $2 and variant = $3
+          order by person offset $4 limit 1`,
+        [id, channelNumber(channel), variant, unseen(seen, n)],
+      );
+      drawn.push({ person: rows[0].person, channel, variant });
+    }
+    left = left.filter(({ seen, people: n }) => seen.size < n);
   }
-  return drawn;
+  return drawn.sort((a, b) => a.person - b.person);
+}
+
+type DrawnClass = PreviewedClass & { channel: Channel };
+
+/** The largest class of each channel, then the next largest of each, … */
+function inTurn(classes: PreviewedClass[]): DrawnClass[] {
+  const drawable = classes.filter((each): each is DrawnClass => each.channel !== 'none');
+  const turns = CHANNELS.flatMap((channel) =>
+    drawable.filter((each) => each.channel === channel).map((each, turn) => ({ each, turn })),
+  );
+  return turns.sort((a, b) => a.turn - b.turn).map(({ each }) => each);
+}
+
+/** A place below `of` that was not drawn yet. */
+function unseen(seen: Set<number>, of: number): number {
+  let place = randomInt(of);
+  while (seen.has(place)) place = randomInt(of);
+  seen.add(place);
+  return place;
 }

@@ -9,6 +9,7 @@ const SECURITY: Record<string, Relay['security']> = { 'smtp:': 'starttls', 'smtp
 /** What is in a password is not for an error; what it may be written as is. */
 const ENCODED = 'in user and password % is written %25, @ %40, : %3A, / %2F, # %23 and ? %3F';
 const OPTIONS = [
+  'ca',
   'security',
   'helo',
   'connections',
@@ -21,10 +22,11 @@ const OPTIONS = [
 
 /**
  * The relay that ROLLCALL_SMTP_URL names: 'smtp://user:password@relay.example:587?connections=10&rate=50'. smtp:// means
- * STARTTLS, smtps:// TLS from the start; '?security=none' is for a relay on this machine.
- * @throws InputError ARGUMENT_INVALID, which never repeats the address
+ * STARTTLS, smtps:// TLS from the start; '?security=none' is for a relay on this machine, '?ca=file.pem' for one whose
+ * certificate is of an authority of the organisation's own.
+ * @throws InputError ARGUMENT_INVALID, which never repeats the address; FILE_NOT_FOUND
  */
-export function readRelay(config: Config): Relay {
+export async function readRelay(config: Config): Promise<Relay> {
   const text = config.mail?.relay;
   if (text === undefined)
     throw new InputError(
@@ -55,6 +57,7 @@ export function readRelay(config: Config): Relay {
   const rate = (name: string): number | null => (url.searchParams.has(name) ? number(name, 0) : null);
   const none = url.searchParams.get('security');
   if (none !== null && none !== 'none') throw wrong("security is 'none', or left out");
+  const ca = url.searchParams.get('ca');
   const relay: Relay = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (security === 'tls' ? 465 : 587) : Number(url.port),
@@ -63,6 +66,7 @@ export function readRelay(config: Config): Relay {
       user: decoded(url.username),
       password: decoded(url.password),
     }),
+    ...(ca !== null && { ca: await readCertificates(ca) }),
     helo: url.searchParams.get('helo') ?? hostname(),
     connections: number('connections', 5),
     messagesPerConnection: number('per-connection', 100),
@@ -72,6 +76,15 @@ export function readRelay(config: Config): Relay {
   };
   checkRelay(relay);
   return relay;
+}
+
+async function readCertificates(path: string): Promise<string> {
+  const pem = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new InputError('FILE_NOT_FOUND', `ROLLCALL_SMTP_URL: there is no file ${path}`);
+  });
+  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  throw new InputError('ARGUMENT_INVALID', `ROLLCALL_SMTP_URL: ${path} holds no certificate (PEM)`);
 }
 
 /**

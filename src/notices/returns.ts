@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appendEvidence } from '../evidence/index.ts';
-import { readBounce, type IncomingMessage } from '../bounces/index.ts';
+import { readBounce, type BouncedRecipient, type IncomingMessage, type Verdict } from '../bounces/index.ts';
 import type { App } from '../installation/index.ts';
 import { channelNumber } from './channel.ts';
 import { personOfNoticeCode } from './notice-code.ts';
 import { listNotices } from './notices.ts';
+import { digestReturns } from './return-digests.ts';
 
 /** What came back, message by message. */
 export type ReturnCounts = {
@@ -37,15 +38,22 @@ const OURS = /(?:(?:^|\+)(\d{1,9})\.|notice-(\d{1,9})-)([0-9a-z]{12})(?=@|>|$)/i
 /**
  * Reads messages that came back: bounces, complaints, automatic answers. Each is matched to its row by the envelope id
  * or the return path, never by what it says of an address. A message that was read before changes nothing.
+ * @param onRead what each was; `place` counts from 0
  */
 export async function readReturns(
   app: App,
   messages: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  onRead?: (kind: ReturnKind, place: number) => void,
 ): Promise<ReturnCounts> {
   const notices = await listNumbers(app);
   const counts = noReturns();
   try {
-    for await (const bytes of messages) countReturn(counts, await recordReturn(app, bytes, { notices }));
+    for await (const bytes of messages) {
+      const place = counts.messages;
+      const kind = await recordReturn(app, bytes, { notices });
+      countReturn(counts, kind);
+      onRead?.(kind, place);
+    }
   } finally {
     // Also where it was interrupted: what was read is recorded.
     await noteReturns(app, counts);
@@ -58,6 +66,8 @@ export type ReturnOptions = {
   notices?: Set<number>;
   /** Where its envelope said that it goes. */
   to?: readonly string[];
+  /** What somebody wrote is recorded as a row; not where it is refused. Default: true */
+  recordAnswers?: boolean;
 };
 
 /**
@@ -67,12 +77,13 @@ export type ReturnOptions = {
 export async function recordReturn(
   app: App,
   bytes: Uint8Array,
-  { notices, to = [] }: ReturnOptions = {},
+  { notices, to = [], recordAnswers = true }: ReturnOptions = {},
 ): Promise<ReturnKind> {
   const message = readBounce(bytes);
   const known = notices ?? (await listNumbers(app));
   const match = matchOf(app, [...to, message.envid, message.messageId, ...message.to], known);
   if (!match) return 'unmatched';
+  if (message.kind === 'other' && !recordAnswers) return 'answers';
   return keep(app, match, message, createHash('sha256').update(bytes).digest('hex').slice(0, 32));
 }
 
@@ -99,9 +110,10 @@ export function countReturn(counts: ReturnCounts, kind: ReturnKind): void {
 /** Appends how many messages came back, where any of them was new. */
 export async function noteReturns(app: App, counts: ReturnCounts): Promise<void> {
   if (counts.messages === counts.known + counts.unmatched) return;
-  await app.database.transaction((tx) =>
-    appendEvidence(tx, app.now(), { act: 'notice returns read', payload: { ...counts } }),
-  );
+  await app.database.transaction(async (tx) => {
+    const payload = { ...counts, ...(await digestReturns(tx)) };
+    await appendEvidence(tx, app.now(), { act: 'notice returns read', payload });
+  });
 }
 
 /** Whose notice an address, an envelope id or a message id of ours is of; undefined where it is of none. */
@@ -129,20 +141,10 @@ function matchOf(app: App, texts: (string | null)[], notices: Set<number>): Matc
 async function keep(
   app: App,
   { notice, person }: Match,
-  { kind, recipients }: IncomingMessage,
+  received: IncomingMessage,
   message: string,
 ): Promise<ReturnKind> {
-  const worst =
-    recipients.find(({ verdict }) => verdict === 'hard') ??
-    recipients.find(({ verdict }) => verdict === 'soft') ??
-    recipients[0];
-  const row = {
-    kind: kind === 'dsn' || kind === 'other' ? 'bounce' : kind,
-    verdict: worst?.verdict ?? 'none',
-    over: recipients.some(({ verdict, action }) => verdict === 'hard' || action === 'failed'),
-    reason: worst?.reason ?? 'not known',
-    status: worst?.status ?? '',
-  };
+  const row = rowOf(received);
   const added = await app.database.transaction(({ client }) =>
     client.query(
       `insert into notice_return (notice, channel, person, kind, verdict, over, reason, status, message, at)
@@ -162,10 +164,62 @@ async function keep(
     ),
   );
   if (added.rowCount === 0) return 'known';
-  if (row.kind === 'complaint') return 'complaints';
-  if (row.kind === 'auto-reply') return 'autoReplies';
-  if (row.kind === 'delivered') return 'delivered';
-  if (row.verdict === 'none') return 'answers';
-  if (row.verdict === 'hard') return 'hard';
-  return row.over ? 'givenUp' : 'soft';
+  switch (row.kind) {
+    case 'complaint':
+      return 'complaints';
+    case 'auto-reply':
+      return 'autoReplies';
+    case 'delivered':
+      return 'delivered';
+    case 'answer':
+      return 'answers';
+    case 'bounce':
+      if (row.verdict === 'hard') return 'hard';
+      return row.over ? 'givenUp' : 'soft';
+  }
+}
+
+type ReturnRow = {
+  kind: 'bounce' | 'complaint' | 'auto-reply' | 'delivered' | 'answer';
+  verdict: Verdict;
+  over: boolean;
+  reason: string;
+  status: string;
+};
+
+/** RFC 5965: by these somebody says that they want no more; 'not-spam', 'auth-failure' or 'virus' do not say so. */
+const WANTS_NO_MORE = new Set(['abuse', 'opt-out', 'opt-out-list', 'fraud']);
+
+function rowOf({ kind, recipients, feedback }: IncomingMessage): ReturnRow {
+  const silent = { verdict: 'none', over: false, status: '' } as const;
+  switch (kind) {
+    case 'other':
+      return { ...silent, kind: 'answer', reason: 'not known' };
+    case 'delivered':
+    case 'auto-reply':
+      return { ...silent, kind, reason: kind };
+    case 'complaint':
+      return WANTS_NO_MORE.has(feedback ?? 'abuse')
+        ? { ...silent, kind, reason: 'complaint' }
+        : { ...silent, kind: 'auto-reply', reason: 'auto-reply' };
+    case 'dsn':
+      // Handed on to several, and one of them has it: this person was told.
+      if (recipients.some(({ reason }) => reason === 'delivered'))
+        return { ...silent, kind: 'delivered', reason: 'delivered' };
+      return bounceOf(recipients);
+  }
+}
+
+function bounceOf(recipients: BouncedRecipient[]): ReturnRow {
+  const worst =
+    recipients.find(({ verdict }) => verdict === 'hard') ??
+    recipients.find(({ verdict }) => verdict === 'soft') ??
+    recipients[0];
+  return {
+    kind: 'bounce',
+    verdict: worst.verdict,
+    over: recipients.some(({ verdict, action }) => verdict === 'hard' || action === 'failed'),
+    reason: worst.reason,
+    status: worst.status ?? '',
+  };
 }

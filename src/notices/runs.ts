@@ -1,7 +1,7 @@
 import type { App } from '../installation/index.ts';
 import { InputError } from '../errors.ts';
 import type { Queryable, Tx } from '../db/index.ts';
-import { channelNumber, type Channel } from './channel.ts';
+import { CHANNELS, channelNumber, type Channel } from './channel.ts';
 import { OUTCOME } from './outcomes.ts';
 
 /** Any numbers that no other lock has (src/db); the second half is the notice and channel. */
@@ -54,6 +54,28 @@ export async function beginRun(
   }
 }
 
+/**
+ * Keeps channels of a notice from being sent, until it is disposed; all of them where none are named.
+ * @throws InputError NOTICE_STATE where one is being sent now
+ */
+export async function holdSending(
+  app: App,
+  notice: number,
+  channels: readonly Channel[] = CHANNELS,
+): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  for (const channel of channels) {
+    const lock = await app.database.sessionLock(LOCK_SPACE, notice * 8 + channelNumber(channel));
+    if (!lock)
+      throw new InputError(
+        'NOTICE_STATE',
+        `Notice ${notice} is being sent by ${channel}: pause it first with 'notice pause ${notice} --why …', or wait until it has ended`,
+      );
+    stack.use(lock);
+  }
+  return stack.move();
+}
+
 type Begun = { id: number; notice: number; channel: Channel; place: string };
 type Interrupted = { notice: number; channel: Channel; place: string | undefined; at: Date };
 
@@ -65,6 +87,22 @@ async function endTurns(tx: Tx, notice: number, channel: Channel): Promise<void>
   await tx.client.query(
     'update notice_run set taken_over = true where notice = $1 and channel = $2 and not taken_over',
     [notice, channelNumber(channel)],
+  );
+}
+
+/**
+ * Writes down as uncertain what runs left in flight that may not write any more; while `holdSending` holds the channel. Of
+ * what goes to a place, the place knows.
+ */
+export async function settleAbandoned(tx: Tx, notice: number, channel: Channel, at: Date): Promise<void> {
+  await endTurns(tx, notice, channel);
+  await tx.client.query(
+    `insert into notice_outcome (notice, channel, person, attempt, outcome, reply, at)
+     select l.notice, l.channel, l.person, l.attempt, $3, 'the process that sent it ended', $4
+       from notice_leaving l
+      where l.notice = $1 and l.channel = $2 and ${UNANSWERED}
+        and not exists (select 1 from notice_run r where r.id = l.run and r.place is not null)`,
+    [notice, channelNumber(channel), OUTCOME.uncertain, at],
   );
 }
 
@@ -124,6 +162,32 @@ export async function settleInFlight(
   return rowCount ?? 0;
 }
 
+/**
+ * Calls uncertain whom an interrupted run says to have handed over at its place, and who is not there any more; of how
+ * many. Their rows are this run's by now, and it has written nothing yet.
+ */
+export async function settleMissing(
+  app: App,
+  run: Run,
+  there: readonly number[],
+  why: string,
+): Promise<number> {
+  const { rowCount } = await app.database.transaction(({ client }) =>
+    client.query(
+      `insert into notice_outcome (notice, channel, person, attempt, outcome, reply, at)
+       select l.notice, l.channel, l.person, l.attempt, ${OUTCOME.uncertain}, $4, $5
+         from notice_leaving l
+        where l.notice = $1 and l.channel = $2 and l.run = $3
+          and not exists (select 1 from unnest($6::int[]) p where p = l.person)
+          and (select o.outcome from notice_outcome o
+                where o.notice = l.notice and o.channel = l.channel and o.person = l.person and o.attempt = l.attempt
+                order by o.seq desc limit 1) = ${OUTCOME.handedOver}`,
+      [run.notice, channelNumber(run.channel), run.id, why, app.now(), there],
+    ),
+  );
+  return rowCount ?? 0;
+}
+
 /** Forgets where a run was to go of which nothing was about to leave: it holds nobody to that place. */
 export async function forgetUnbegun(app: App, { id, notice, channel }: Run): Promise<void> {
   await app.database.transaction(({ client }) =>
@@ -143,6 +207,45 @@ export async function isFinished(client: Queryable, run: Run, place: string): Pr
     [run.notice, channelNumber(run.channel), place, run.id],
   );
   return rows.length > 0 && rows[0].ended_at !== null;
+}
+
+/**
+ * Lets go of the place of a run that came to an error before its first message: it holds nobody to that place, unless it
+ * goes on an interrupted one, which may have finished something there that nobody heard of.
+ */
+export async function releasePlace(app: App, run: Run): Promise<void> {
+  // Text messages are in the journal before they are in their file; letters are in their folder first.
+  if (run.channel === 'letter' && (await goesOn(app.database.reader, run))) return;
+  await forgetUnbegun(app, run);
+}
+
+/**
+ * Of people who are in what an interrupted run finished at its place, those of whom the journal does not say so yet, with
+ * their attempt. Whoever has an outcome is not told again.
+ */
+export async function listUntold(
+  client: Queryable,
+  { id, notice, channel }: Run,
+  persons: readonly number[],
+): Promise<{ person: number; attempt: number }[]> {
+  const { rows } = await client.query<{ person: number; attempt: number }>(
+    `select p as person,
+            coalesce((select min(l.attempt) from notice_leaving l
+                       where l.notice = $1 and l.channel = $2 and l.person = p and l.run = $3 and ${UNANSWERED}),
+                     1 + (select count(*) from notice_leaving l
+                           where l.notice = $1 and l.channel = $2 and l.person = p))::int as attempt
+       from unnest($4::int[]) p
+      where not exists (
+        select 1 from notice_leaving l
+         where l.notice = $1 and l.channel = $2 and l.person = p
+           and not (l.run = $3 and ${UNANSWERED})
+           and not exists (select 1 from notice_outcome o
+                            where o.notice = l.notice and o.channel = l.channel and o.person = l.person
+                              and o.attempt = l.attempt and o.outcome in (${OUTCOME.deferred}, ${OUTCOME.again})
+                           offset 0))`,
+    [notice, channelNumber(channel), id, persons],
+  );
+  return rows;
 }
 
 /** Whether the run before this one was interrupted, so that this one goes on in its place. */
@@ -167,7 +270,7 @@ export async function endRun(app: App, run: Run): Promise<void> {
  */
 export const ABANDONED = `
   select l.person, l.channel, l.attempt, ${OUTCOME.uncertain} as outcome, 'the process that sent it ended' as reply,
-         coalesce((select begun_at from notice_run r where r.id = l.run), now()) as at
+         coalesce((select begun_at from notice_run r where r.id = l.run), now()) as at, null::bigint as seq
     from notice_leaving l
    where l.notice = $1 and ${UNANSWERED}
      and l.channel not in (select objid::bigint - $1 * 8 from pg_locks

@@ -1,31 +1,27 @@
 import { resolve } from 'node:path';
-import { readCase } from '../incidents/index.ts';
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import {
   writeBundles,
-  type BundleOptions,
   type Delivery,
   type Letter,
   type LetterLayout,
   type WindowName,
 } from '../letters/index.ts';
 import type { Card } from '../people/index.ts';
-import { requireApproved } from './approvals.ts';
 import { fillLetter, noticeCase, personPlaces, renderLetter, type RenderedLetter } from './content/index.ts';
-import { readControl, requireRunning } from './controls.ts';
-import { countDue, readDue } from './due.ts';
-import { openJournal } from './journal.ts';
+import { countryOf } from './country-of.ts';
+import { readDue } from './due.ts';
+import { jobOf } from './job-of.ts';
 import { noticeCode, personOfNoticeCode } from './notice-code.ts';
-import { findNotice } from './notices.ts';
-import { personFacts, TimesOf } from './person-values.ts';
+import { openSending, type Sending } from './open-sending.ts';
+import { personFacts } from './person-values.ts';
 import type { CardReader } from './prepare.ts';
 import { addressOf, nameOf } from './reach.ts';
-import { beginRun, endRun, goesOn, type Run } from './runs.ts';
-import { noteSending } from './sending-acts.ts';
-import { readSettings, type NoticeSettings } from './settings.ts';
-import { readTexts, textFor } from './texts.ts';
-import { readVariants } from './variants.ts';
+import { endRun, listUntold, releasePlace, settleInFlight, settleMissing } from './runs.ts';
+import type { NoticeSettings } from './settings.ts';
+import { textFor } from './texts.ts';
+import type { Ended } from './watch-control.ts';
 
 const BATCH_PEOPLE = 500;
 /** Said before anything is written. */
@@ -42,6 +38,9 @@ export type LettersOptions = {
   onProgress?: (letters: number, due: number) => void;
 };
 
+/** What a run did; `uncertainBefore`: what an earlier process left in flight and what is in no bundle. */
+export type LettersSent = Delivery & { due: number; uncertainBefore: number; ended: Ended };
+
 /**
  * Sets the letters of everybody who is due in bundles for a print house. A letter counts as handed over once its bundle
  * is on the disk; interrupted, the same command goes on in the same folder.
@@ -52,79 +51,119 @@ export async function sendLetters(
   id: number,
   cards: CardReader,
   options: LettersOptions,
-): Promise<Delivery & { due: number }> {
-  const { reader } = app.database;
-  const notice = await findNotice(reader, id);
-  const c = await readCase(app, notice.incident);
-  const preparation = await requireApproved(reader, id, c);
-  requireRunning(id, await readControl(reader, id));
-  const settings = await readSettings(reader, id);
+): Promise<LettersSent> {
   const out = resolve(options.out);
-  await using run = await beginRun(app, id, 'letter', out);
-  const due = await countDue(reader, id, 'letter');
-  const rendered = new Rendered(app, id, settings, noticeCase(c));
-  await rendered.load();
-  const attempts = new Map<number, number>();
-  const journal = openJournal(app.database, run, (person) => attempts.get(person) ?? 1);
-  const personOf = (code: string): number => personOfNoticeCode(app.installation.codeKey, id, code)!;
-  await noteSending(app, run, 'begun', { preparation: preparation.preparation, due });
-  const letters = writeLetters({ app, id, cards, settings, rendered, attempts, times: new TimesOf(c) });
-  const delivery = await writeOrForget(app, run, letters, layoutOf(settings), {
-    out,
-    job: `notice ${id}`,
-    lettersPerBundle: options.lettersPerBundle,
-    duplex: options.duplex,
-    recipient: options.recipient,
-    signal: options.signal,
-    async onWritten(codes) {
-      const persons = codes.map(personOf);
-      await journal.leaving(persons);
-      await journal.arrived(
-        persons.map((person) => ({ id: person, result: 'accepted', reply: 'in a bundle' })),
-      );
-    },
-    async onLeftOut(leftOut) {
-      const persons = leftOut.map((each) => personOf(each.id));
-      await journal.leaving(persons);
-      await journal.arrived(
-        leftOut.map(({ why }, i) => ({ id: persons[i], result: 'refused', reply: `rollcall: ${why}` })),
-      );
-    },
-    onProgress: (progress) => options.onProgress?.(progress.letters + progress.leftOut, due),
+  await using sending = await openSending(app, id, 'letter', { place: out, signal: options.signal });
+  const { run, journal, watch, due, settings } = sending;
+  const letters = writeLetters({ app, id, cards, sending, rendered: renderLetters(sending) });
+  const folder = new Folder(app, sending, out);
+  let delivery: Delivery = { bundles: [], letters: 0, sheets: 0, leftOut: 0 };
+  const answer = (ended: Ended): LettersSent => ({
+    ...delivery,
+    due,
+    uncertainBefore: sending.uncertainBefore + folder.uncertain,
+    ended,
   });
-  await endRun(app, run);
-  await noteSending(app, run, 'ended', {
-    letters: delivery.letters,
-    sheets: delivery.sheets,
-    bundles: delivery.bundles.length,
-    leftOut: delivery.leftOut,
-  });
-  return { ...delivery, due };
+  try {
+    delivery = await writeBundles(folder.whenHeard(letters), layoutOf(settings), {
+      out,
+      job: jobOf(app, id),
+      lettersPerBundle: options.lettersPerBundle,
+      duplex: options.duplex,
+      recipient: options.recipient,
+      signal: watch.signal,
+      onWritten: (codes) => folder.onWritten(codes),
+      onLeftOut: (leftOut) =>
+        journal.refuse(
+          leftOut.map((each) => ({ id: folder.personOf(each.id), reply: `rollcall: ${each.why}` })),
+        ),
+      onProgress: (progress) => {
+        delivery = progress;
+        options.onProgress?.(progress.letters + progress.leftOut, due);
+      },
+    });
+    await endRun(app, run);
+    return answer('done');
+  } catch (error) {
+    const isEnded = watch.signal.aborted && error === watch.signal.reason;
+    await folder.letGo(isEnded, error);
+    if (!isEnded) throw error;
+    return answer(await watch.howEnded());
+  } finally {
+    const { bundles, sheets, leftOut } = delivery;
+    sending.note({
+      letters: delivery.letters,
+      sheets,
+      bundles: bundles.length,
+      leftOut,
+      uncertain: folder.uncertain,
+    });
+  }
 }
 
-/**
- * A folder or an option that is refused must not hold the notice to that folder: the run has ended then, unless an
- * interrupted one was there before it and may have finished a bundle that nobody heard of.
- */
-async function writeOrForget(
-  app: App,
-  run: Run,
-  letters: AsyncGenerator<Letter>,
-  layout: LetterLayout,
-  options: BundleOptions,
-): Promise<Delivery> {
-  let heardOfAll = false;
-  async function* whenHeard(): AsyncGenerator<Letter> {
-    // The first is asked for once everything that lies there was told.
-    heardOfAll = true;
+/** The folder that letters go to, and what the journal hears of it. */
+class Folder {
+  /** Of letters that an interrupted run had in flight or handed over, so many are in no bundle any more. */
+  uncertain = 0;
+  readonly #app: App;
+  readonly #sending: Sending;
+  readonly #out: string;
+  /** Who is in the bundles that lay there. */
+  readonly #there: number[] = [];
+  #heardOfAll = false;
+
+  constructor(app: App, sending: Sending, out: string) {
+    this.#app = app;
+    this.#sending = sending;
+    this.#out = out;
+  }
+
+  /** The first letter is asked for once everything that lies in the folder was told. */
+  async *whenHeard(letters: AsyncGenerator<Letter>): AsyncGenerator<Letter> {
+    this.#heardOfAll = true;
+    const why = 'rollcall: the bundle of the run before is gone';
+    const { run } = this.#sending;
+    this.uncertain =
+      (await settleInFlight(this.#app, run, 'uncertain', why)) +
+      (await settleMissing(this.#app, run, this.#there, why));
     yield* letters;
   }
-  try {
-    return await writeBundles(whenHeard(), layout, options);
-  } catch (error) {
-    const refused = error instanceof InputError && REFUSALS.has(error.code);
-    if (refused && (heardOfAll || !(await goesOn(app.database.reader, run)))) await endRun(app, run);
-    throw error;
+
+  /** The letters of a bundle are handed over: it is on the disk. */
+  async onWritten(codes: string[]): Promise<void> {
+    const { journal, run } = this.#sending;
+    let persons = codes.map((code) => this.personOf(code));
+    if (!this.#heardOfAll) {
+      this.#there.push(...persons);
+      const untold = await listUntold(this.#app.database.reader, run, persons);
+      for (const { person, attempt } of untold) journal.isDue(person, attempt);
+      persons = untold.map(({ person }) => person);
+    }
+    await journal.leaving(persons);
+    await journal.arrived(
+      persons.map((person) => ({ id: person, result: 'accepted', reply: 'in a bundle' })),
+    );
+  }
+
+  personOf(code: string): number {
+    const { run } = this.#sending;
+    const person = personOfNoticeCode(this.#app.installation.codeKey, run.notice, code);
+    if (person !== undefined) return person;
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      `${this.#out} has letters that are not of notice ${run.notice}: name a new folder`,
+    );
+  }
+
+  /**
+   * A folder or an option that is refused must not hold the notice to that folder. One that was begun does: there may be
+   * a bundle that nobody heard of.
+   */
+  async letGo(isEnded: boolean, error: unknown): Promise<void> {
+    const { run } = this.#sending;
+    const isRefused = error instanceof InputError && REFUSALS.has(error.code);
+    if (this.#heardOfAll && isRefused) await endRun(this.#app, run);
+    else if (!this.#heardOfAll || isEnded) await releasePlace(this.#app, run);
   }
 }
 
@@ -132,30 +171,24 @@ type LettersInput = {
   app: App;
   id: number;
   cards: CardReader;
-  settings: NoticeSettings;
-  rendered: Rendered;
-  attempts: Map<number, number>;
-  times: TimesOf;
+  sending: Sending;
+  rendered: Map<number, Rendered>;
 };
 
-async function* writeLetters(input: LettersInput): AsyncGenerator<Letter> {
-  const { app, id, cards, attempts, rendered, times } = input;
+async function* writeLetters({ app, id, cards, sending, rendered }: LettersInput): AsyncGenerator<Letter> {
+  const { journal, times } = sending;
   for (let after = -1; ;) {
-    const due = await readDue(app.database.reader, {
-      notice: id,
-      channel: 'letter',
-      after,
-      limit: BATCH_PEOPLE,
-    });
+    const batch = { notice: id, channel: 'letter', after, limit: BATCH_PEOPLE } as const;
+    const due = await readDue(app.database.reader, batch);
     if (due.length === 0) return;
     after = due.at(-1)!.person;
     const opened = await cards.readCards(due.map(({ person }) => person));
     for (const { person, variant, attempt } of due) {
-      attempts.set(person, attempt);
+      journal.isDue(person, attempt);
       const card = opened.get(person) ?? {};
       const code = noticeCode(app.installation.codeKey, id, person);
       const values = personPlaces(personFacts(card, code, times.of(person)));
-      const { letter, language } = rendered.of(variant);
+      const { letter, language } = rendered.get(variant)!;
       yield {
         id: code,
         ...addressed(card, app.installation.country),
@@ -172,49 +205,38 @@ async function* writeLetters(input: LettersInput): AsyncGenerator<Letter> {
 }
 
 function addressed(card: Card, home: string): Pick<Letter, 'addressLines' | 'postcode' | 'country'> {
-  const country = card.country ?? home;
+  const country = countryOf(card.country, home);
   const lines = addressOf(card);
-  const abroad = country === home ? [] : [country];
+  const abroad = country === home ? [] : [countryLine(country, card.country!)];
   const name = nameOf(card);
   return {
     // Without an address there is nothing to set: the letter is left out, and said so.
     addressLines: lines === undefined ? [] : [...(name === undefined ? [] : [name]), ...lines, ...abroad],
     postcode: card.postcode ?? '',
-    country: country.length === 2 ? country : home,
+    country: country ?? home,
   };
 }
 
+const COUNTRY_NAMES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+/** As posts want it (UPU): in capitals, in a language of the country of departure. */
+function countryLine(country: string | undefined, asWritten: string): string {
+  const name = country === undefined ? undefined : COUNTRY_NAMES.of(country);
+  return (name ?? asWritten.trim()).toUpperCase();
+}
+
+type Rendered = { letter: RenderedLetter; language: string };
+
 /** The letter of each variant, made once. */
-class Rendered {
-  readonly #made = new Map<number, { letter: RenderedLetter; language: string }>();
-  readonly #app: App;
-  readonly #id: number;
-  readonly #settings: NoticeSettings;
-  readonly #facts: ReturnType<typeof noticeCase>;
-
-  constructor(app: App, id: number, settings: NoticeSettings, facts: ReturnType<typeof noticeCase>) {
-    this.#app = app;
-    this.#id = id;
-    this.#settings = settings;
-    this.#facts = facts;
+function renderLetters({ case: c, settings, texts, variants }: Sending): Map<number, Rendered> {
+  const told = noticeCase(c, settings['code page']);
+  const made = new Map<number, Rendered>();
+  for (const [variant, facts] of variants) {
+    const wording = textFor(texts, 'letter', facts.language, settings.language ?? 'en');
+    if (wording)
+      made.set(variant, { letter: renderLetter(wording, told, facts), language: wording.language });
   }
-
-  async load(): Promise<void> {
-    const { reader } = this.#app.database;
-    const texts = await readTexts(reader, this.#id);
-    for (const [variant, facts] of await readVariants(reader, this.#id)) {
-      const wording = textFor(texts, 'letter', facts.language, this.#settings.language ?? 'en');
-      if (wording)
-        this.#made.set(variant, {
-          letter: renderLetter(wording, this.#facts, facts),
-          language: wording.language,
-        });
-    }
-  }
-
-  of(variant: number): { letter: RenderedLetter; language: string } {
-    return this.#made.get(variant)!;
-  }
+  return made;
 }
 
 function layoutOf(settings: NoticeSettings): LetterLayout {

@@ -101,7 +101,7 @@ export async function sendTest(app: App, id: number, options: TestOptions): Prom
     );
   const classes = chooseClasses(id, await listEmailClasses(app, id), options);
   const source = {
-    facts: noticeCase(c),
+    facts: noticeCase(c, settings['code page']),
     settings,
     texts: await readTexts(reader, id),
   };

@@ -2,6 +2,7 @@ import type { Queryable, Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { newSalt } from '../evidence/index.ts';
 import { nearest } from '../nearest.ts';
+import { isLanguage, LANGUAGES } from './content/index.ts';
 import { readChannel, type Channel } from './channel.ts';
 import { noticeRecords } from './records.ts';
 
@@ -14,9 +15,11 @@ export const SETTINGS = {
   'from address': 'from which e-mail address',
   'reply to': 'where answers go',
   'return path': 'where bounces go: an address of which a part after + may be anything',
+  'code page': 'the page of your site on which people can check their code, if there is one',
   'letter sender': 'the address on letters, lines parted by |',
-  'letter window': "'DIN 5008 A', 'DIN 5008 B' or 'UK C5'",
+  'letter window': "'DIN 5008 A', 'DIN 5008 B', 'UK C5' or 'UK DL'",
   'sms sender': 'who sends text messages: a number with +, up to 11 letters, or a messaging service MG…',
+  'tell again': "'yes' where whoever an earlier notice of this case told is told again",
 } as const;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -24,8 +27,10 @@ export type SettingKey = keyof typeof SETTINGS;
 export type NoticeSettings = Partial<Record<SettingKey, string>>;
 
 const KEYS = Object.keys(SETTINGS) as SettingKey[];
-const WINDOWS = ['DIN 5008 A', 'DIN 5008 B', 'UK C5'];
+const WINDOWS = ['DIN 5008 A', 'DIN 5008 B', 'UK C5', 'UK DL'];
 const MAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;"]+$/;
+/** What somebody can type: a host, and a path without anything behind '?'. */
+const PAGE = /^(?:https?:\/\/)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:\/[\w.~-]+)*\/?$/i;
 /** A number, a short code, a name, or a messaging service of Twilio's. */
 const SMS_SENDER = /^(?:\+[1-9]\d{6,14}|\d{3,8}|MG[\da-f]{32}|[A-Za-z][A-Za-z0-9 ]{0,10})$/;
 const MAX_CHARACTERS = 300;
@@ -93,13 +98,19 @@ export function readSetting(key: SettingKey, text: string): string {
     case 'return path':
       if (!MAIL.test(value)) throw wrong('write an e-mail address');
       return value;
+    case 'code page':
+      if (!PAGE.test(value)) throw wrong('write a page as people type it, like party.example/check');
+      return value;
     case 'letter window': {
       const window = WINDOWS.find((each) => each.toLowerCase() === value.toLowerCase());
       if (window === undefined) throw wrong(`write one of ${WINDOWS.join(', ')}`);
       return window;
     }
+    case 'tell again':
+      if (!/^(?:yes|no)$/i.test(value)) throw wrong("write 'yes' or 'no'");
+      return value.toLowerCase();
     case 'language':
-      if (!/^[a-z]{2}$/.test(value.toLowerCase())) throw wrong("write two letters, like 'en'");
+      if (!isLanguage(value.toLowerCase())) throw wrong(`write one of ${LANGUAGES.join(', ')}`);
       return value.toLowerCase();
     case 'welsh in': {
       const areas = value.toUpperCase().split(/[\s,]+/);

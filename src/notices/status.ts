@@ -2,10 +2,10 @@ import type { Queryable } from '../db/index.ts';
 import { readCase } from '../incidents/index.ts';
 import type { App } from '../installation/index.ts';
 import { codeOf } from '../people/index.ts';
-import { readApproved, type Approval } from './approvals.ts';
+import { readApproved, type Approval, type ChangedSince } from './approvals.ts';
 import { CHANNELS, channelNumber, channelOf, NO_CHANNEL, type Channel } from './channel.ts';
 import { readControl, type ControlState } from './controls.ts';
-import { countDue } from './due.ts';
+import { COMPLAINED, countDue, UNSENT } from './due.ts';
 import { findNotice, type Notice } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
 import type { Preparation } from './preparations.ts';
@@ -21,10 +21,14 @@ export type ChannelStatus = {
   due: number;
   handedOver: number;
   refused: number;
+  /** Why, the most frequent first; ten at most. */
+  refusals: { why: string; people: number }[];
   /** To be tried again. */
   deferred: number;
   /** Left and not answered for: they may have it. */
   uncertain: number;
+  /** Uncertain ones of whom somebody decided to leave it: they may have it. */
+  left: number;
   /** The address takes no mail. */
   bouncedHard: number;
   /** The address may take another message; this one is given up. */
@@ -42,11 +46,15 @@ export type NoticeStatus = {
   preparation: Preparation | undefined;
   /** Its texts and settings, and what they tell of the case, are still those that were prepared. */
   unchanged: boolean;
+  /** What is not. */
+  changed: ChangedSince | null;
   approvals: Approval[];
   approved: boolean;
   channels: ChannelStatus[];
   /** People who can be reached in no way that was chosen, or in no way any more. */
   unreached: number;
+  /** People who complained and whom nothing reached: nobody writes to them. */
+  silenced: number;
   /** When the first and the last message were handed over. */
   firstAt: Date | null;
   lastAt: Date | null;
@@ -71,10 +79,12 @@ export async function readStatus(app: App, id: number): Promise<NoticeStatus> {
     control: await readControl(reader, id),
     preparation: approved?.preparation,
     unchanged: approved !== undefined && approved.changed === undefined,
+    changed: approved?.changed ?? null,
     approvals: approved?.approvals ?? [],
     approved: approved?.approved ?? false,
     channels,
-    unreached: await countUnreached(reader, id),
+    unreached: await countPeople(reader, id, UNREACHED),
+    silenced: await countPeople(reader, id, SILENCED),
     firstAt: rows[0].first,
     lastAt: rows[0].last,
   };
@@ -83,20 +93,24 @@ export async function readStatus(app: App, id: number): Promise<NoticeStatus> {
 /** Of each person and channel the last attempt's last outcome. */
 const LAST = `
   select distinct on (person, channel) person, channel, attempt, outcome, reply, at
-    from (select person, channel, attempt, outcome, reply, at from notice_outcome where notice = $1
+    from (select person, channel, attempt, outcome, reply, at, seq from notice_outcome where notice = $1
           union all ${ABANDONED}) each
-   order by person, channel, attempt desc, at desc, outcome desc`;
+   order by person, channel, attempt desc, seq desc nulls last`;
 
 async function readChannel(client: Queryable, id: number, channel: Channel): Promise<ChannelStatus> {
   const number = channelNumber(channel);
   const { rows } = await client.query<
-    Record<'listed' | 'handedOver' | 'refused' | 'deferred' | 'uncertain', number>
+    Record<'listed' | 'handedOver' | 'refused' | 'deferred' | 'uncertain' | 'left', number>
   >(
     `with last as (${LAST})
      select (select count(*)::int from notice_recipient where notice = $1 and channel = $2) as listed,
-            count(*) filter (where outcome in (${OUTCOME.handedOver}, ${OUTCOME.left}))::int as "handedOver",
+            count(*) filter (where outcome = ${OUTCOME.handedOver})::int as "handedOver",
+            count(*) filter (where outcome = ${OUTCOME.left})::int as "left",
             count(*) filter (where outcome = ${OUTCOME.refused})::int as refused,
-            count(*) filter (where outcome in (${OUTCOME.deferred}, ${OUTCOME.again}))::int as deferred,
+            count(*) filter (
+              where outcome in (${OUTCOME.deferred}, ${OUTCOME.again})
+                and exists (select 1 from notice_recipient r
+                             where r.notice = $1 and r.channel = $2 and r.person = last.person))::int as deferred,
             count(*) filter (where outcome = ${OUTCOME.uncertain})::int as uncertain
        from last where channel = $2`,
     [id, number],
@@ -109,12 +123,19 @@ async function readChannel(client: Queryable, id: number, channel: Channel): Pro
        from notice_return where notice = $1 and channel = $2`,
     [id, number],
   );
+  const refusals = await client.query<{ why: string; people: number }>(
+    `with last as (${LAST})
+     select reply as why, count(*)::int as people from last where channel = $2 and outcome = ${OUTCOME.refused}
+      group by reply order by people desc, why limit 10`,
+    [id, number],
+  );
   const { hard, givenUp, soft, complained } = returns.rows[0];
   const due = await countDue(client, id, channel);
   const running = await isRunning(client, id, channel);
   return {
     channel,
     ...rows[0],
+    refusals: refusals.rows,
     due,
     bouncedHard: hard,
     givenUp,
@@ -125,33 +146,48 @@ async function readChannel(client: Queryable, id: number, channel: Channel): Pro
   };
 }
 
+/** Of a row: nobody can be reached there, or it was refused, or it came back and nobody tries any more. */
+const FAILED = `(
+  r.channel = ${NO_CHANNEL}
+  or exists (select 1 from notice_outcome o where o.notice = r.notice and o.channel = r.channel
+                and o.person = r.person and o.outcome = ${OUTCOME.refused})
+  or exists (select 1 from notice_return t where t.notice = r.notice and t.channel = r.channel
+                and t.person = r.person and t.kind = 'bounce' and t.over))`;
+
 /** Nobody of these has a row that was handed over, may have been, or is still to be sent. */
 const UNREACHED = `
-  notice = $1 and person in (
-    select r.person from notice_recipient r where r.notice = $1
-     group by r.person
-    having bool_and(
-      r.channel = ${NO_CHANNEL}
-      or exists (select 1 from notice_outcome o where o.notice = r.notice and o.channel = r.channel
-                    and o.person = r.person and o.outcome = ${OUTCOME.refused})
-      or exists (select 1 from notice_return t where t.notice = r.notice and t.channel = r.channel
-                    and t.person = r.person and t.kind = 'bounce' and t.over)))`;
+  select r.person from notice_recipient r
+   where r.notice = $1 and r.person not in (${COMPLAINED})
+   group by r.person having bool_and(${FAILED})`;
 
-async function countUnreached(client: Queryable, id: number): Promise<number> {
-  const { rows } = await client.query<{ n: number }>(
-    `select count(distinct person)::int as n from notice_recipient where ${UNREACHED}`,
-    [id],
-  );
+/** They complained, and of what was sent to them nothing arrived. */
+const SILENCED = `
+  select r.person from notice_recipient r
+   where r.notice = $1 and r.person in (${COMPLAINED})
+   group by r.person having bool_and(${FAILED} or ${UNSENT})`;
+
+async function countPeople(client: Queryable, id: number, people: string): Promise<number> {
+  const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from (${people}) people`, [
+    id,
+  ]);
   return rows[0].n;
 }
 
-/** Codes of the people who can be reached in no way: for publication under Art. 34(3)(c). */
-export async function listUnreached(app: App, id: number): Promise<string[]> {
-  const { rows } = await app.database.reader.query<{ person: number }>(
-    `select distinct person from notice_recipient where ${UNREACHED} order by person`,
-    [id],
-  );
-  return rows.map(({ person }) => codeOf(app.installation.codeKey, person));
+/** Whom a notice does not reach, by code. */
+export type NotReached = {
+  /** They can be reached in no way that was chosen, or in no way any more. */
+  unreached: string[];
+  /** They complained, and nothing reached them: nobody writes to them. */
+  silenced: string[];
+};
+
+/** Codes of the people whom a notice does not reach: for publication under Art. 34(3)(c). */
+export async function listUnreached(app: App, id: number): Promise<NotReached> {
+  const codes = async (people: string): Promise<string[]> => {
+    const { rows } = await app.database.reader.query<{ person: number }>(`${people} order by person`, [id]);
+    return rows.map(({ person }) => codeOf(app.installation.codeKey, person));
+  };
+  return { unreached: await codes(UNREACHED), silenced: await codes(SILENCED) };
 }
 
 /** Somebody who may have been told, or not. */
@@ -165,8 +201,12 @@ export type UncertainRecipient = {
 };
 
 /** Everybody whose message left without an answer, and of whom nobody decided. */
-export async function listUncertain(app: App, id: number): Promise<UncertainRecipient[]> {
-  const { rows } = await app.database.reader.query<{
+export async function listUncertain(
+  app: App,
+  id: number,
+  client: Queryable = app.database.reader,
+): Promise<UncertainRecipient[]> {
+  const { rows } = await client.query<{
     person: number;
     channel: number;
     attempt: number;

@@ -42,6 +42,17 @@ export function textsFor(
   return [...new Set(wordings.filter((wording) => wording !== undefined))];
 }
 
+/** Every text that a message is made of: an e-mail of one or two, anything else of one. */
+export function textsOfMessage(
+  texts: readonly Wording[],
+  channel: Channel,
+  language: string,
+  own: string,
+): Wording[] {
+  const wordings = textsFor(texts, channel, language, own);
+  return channel === 'email' ? wordings : wordings.slice(0, 1);
+}
+
 /** Writes a text, with its evidence; the same once more changes nothing. */
 export async function writeText(
   tx: Tx,

@@ -1,6 +1,8 @@
 import type { Queryable, Tx } from '../db/index.ts';
 import { canonicalJson } from '../evidence/index.ts';
+import { channelOf, NO_CHANNEL, type Channel } from './channel.ts';
 import type { VariantFacts } from './content/index.ts';
+import { UNSENT } from './due.ts';
 
 /** What people of one text have in common, by number. */
 export class Variants {
@@ -51,4 +53,30 @@ export async function readVariants(client: Queryable, notice: number): Promise<M
     [notice],
   );
   return new Map(rows.map(({ variant, facts }) => [variant, facts]));
+}
+
+/** A text by a channel that somebody is still to get, or will where the choices before it fail. */
+export type UnsentText = { channel: Channel; variant: number; facts: VariantFacts };
+
+/** What is still to be written to anybody: an earlier list may have had other texts. */
+export async function listUnsentTexts(client: Queryable, notice: number): Promise<UnsentText[]> {
+  const { rows } = await client.query<{ channel: number; variant: number; facts: VariantFacts }>(
+    `select used.channel, used.variant, v.facts
+       from (select distinct r.channel, r.variant from notice_recipient r
+              where r.notice = $1 and r.channel <> ${NO_CHANNEL} and ${UNSENT}) used
+       join notice_variant v on v.notice = $1 and v.variant = used.variant
+      order by used.variant, used.channel`,
+    [notice],
+  );
+  return rows.map(({ channel, variant, facts }) => ({ channel: channelOf(channel)!, variant, facts }));
+}
+
+/** The variants that are still to be sent by a channel, by number. */
+export async function readUnsentVariants(
+  client: Queryable,
+  notice: number,
+  channel: Channel,
+): Promise<Map<number, VariantFacts>> {
+  const unsent = (await listUnsentTexts(client, notice)).filter((each) => each.channel === channel);
+  return new Map(unsent.map(({ variant, facts }) => [variant, facts]));
 }

@@ -11,7 +11,7 @@ import type { Sms, SmsAdapter, SmsOutcome } from './types.ts';
 
 const FORMAT = 'rollcall sms';
 const HEAD = z.object({ format: z.literal(FORMAT), version: z.literal(1), job: z.string() });
-const LINE = z.object({ id: z.int(), to: z.string(), text: z.string(), parts: z.int() });
+const LINE = z.object({ code: z.string(), to: z.string(), text: z.string(), parts: z.int() });
 const LINE_FEED = 10;
 
 /**
@@ -27,7 +27,7 @@ export function smsFile(path: string, job: string): SmsAdapter {
     name: `the file ${path}`,
     async send(messages, journal, options) {
       await using file = await openSmsFile(path, job);
-      return await sendGroups(messages, journal, options, (group) => file.write(group));
+      return await sendGroups(messages, journal, options, { send: (group) => file.write(group) });
     },
   };
 }
@@ -57,13 +57,13 @@ async function openSmsFile(path: string, job: string): Promise<SmsFile> {
     }
     return {
       async write(group) {
-        const fresh = group.filter((message) => faultOf(message) === undefined && !written.has(message.id));
+        const fresh = group.filter((message) => faultOf(message) === undefined && !written.has(message.code));
         try {
           await append(fresh.map(lineOf).join(''));
         } catch (error) {
           return { outcomes: group.map((each) => outcomeOf(each, written)), failure: sayWhere(path, error) };
         }
-        for (const { id } of fresh) written.add(id);
+        for (const { code } of fresh) written.add(code);
         return { outcomes: group.map((each) => outcomeOf(each, written)) };
       },
       [Symbol.asyncDispose]: () => handle.close(),
@@ -74,15 +74,15 @@ async function openSmsFile(path: string, job: string): Promise<SmsFile> {
   }
 }
 
-function lineOf({ id, to, text }: Sms): string {
-  return `${JSON.stringify({ id, to, text, parts: countParts(text).parts })}\n`;
+function lineOf({ code, to, text }: Sms): string {
+  return `${JSON.stringify({ code, to, text, parts: countParts(text).parts })}\n`;
 }
 
-function outcomeOf(message: Sms, written: ReadonlySet<number>): SmsOutcome {
-  const { id } = message;
+function outcomeOf(message: Sms, written: ReadonlySet<string>): SmsOutcome {
+  const { id, code } = message;
   const fault = faultOf(message);
   if (fault !== undefined) return { id, result: 'refused', reply: fault };
-  if (written.has(id)) return { id, result: 'accepted', reply: 'rollcall: written to the file' };
+  if (written.has(code)) return { id, result: 'accepted', reply: 'rollcall: written to the file' };
   return { id, result: 'deferred', reply: 'rollcall: not written', notBefore: new Date() };
 }
 
@@ -97,11 +97,11 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-type Lines = { written: Set<number>; end: number; rest: Buffer };
+type Lines = { written: Set<string>; end: number; rest: Buffer };
 
 /** Whose messages the file has, where its last whole line ends, and half a line after it. */
 async function readLines(path: string, job: string): Promise<Lines> {
-  const written = new Set<number>();
+  const written = new Set<string>();
   let end = 0;
   let rest: Buffer = Buffer.alloc(0);
   for await (const { line, isWhole } of lines(path)) {
@@ -117,7 +117,7 @@ async function readLines(path: string, job: string): Promise<Lines> {
           'FILE_DAMAGED',
           `${path} has a line that is not as it was written: name another file`,
         );
-      written.add(read.data.id);
+      written.add(read.data.code);
     }
     end += line.length + 1;
   }

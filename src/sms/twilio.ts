@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import { faultOf } from './check-message.ts';
-import { type GroupResult, sendGroups } from './send-groups.ts';
+import { type GroupResult, type GroupSender, sendGroups } from './send-groups.ts';
 import { type Patience, Throttle } from './throttle.ts';
 import { readAnswer, type TwilioAnswer } from './twilio-answer.ts';
 import type { Sms, SmsAdapter, SmsOutcome } from './types.ts';
@@ -58,23 +58,28 @@ export function twilioSms(settings: TwilioSettings, timing: Timing = {}): SmsAda
       const patience = { ...PATIENCE, ...settings.patience };
       const throttle = new Throttle(patience, settings.ratePerSecond, timing.random ?? Math.random);
       const run = new Run(account, throttle, options.signal);
-      return await sendGroups(messages, journal, options, (group) => run.send(group));
+      return await sendGroups(messages, journal, options, run);
     },
   };
 }
 
 type Account = { messagesUrl: string; authorization: string; settings: TwilioSettings };
 
-/** So many refusals in a row that say nothing of the number are about us. */
+/**
+ * So many refusals in a row that say nothing of the number are about us, and none of those people is to blame. Fewer are
+ * theirs: they are held back until it is known, beyond their group too.
+ */
 const STRANGE_REFUSALS = 10;
 
 /** Sends groups, of each several messages at once. */
-class Run {
+class Run implements GroupSender {
   readonly #account: Account;
   readonly #throttle: Throttle;
   readonly #signal: AbortSignal | undefined;
   #failure: InputError | undefined;
-  #strange = 0;
+  #strange: { id: number; reply: string }[] = [];
+  /** Held back in this group or an earlier one, and decided now. */
+  #decided: SmsOutcome[] = [];
 
   constructor(account: Account, throttle: Throttle, signal: AbortSignal | undefined) {
     this.#account = account;
@@ -83,17 +88,25 @@ class Run {
   }
 
   async send(group: readonly Sms[]): Promise<GroupResult> {
-    const outcomes: SmsOutcome[] = [];
     const rest = group.values();
     const lane = async (): Promise<void> => {
-      for (const message of rest) outcomes.push(await this.#sendOne(message));
+      for (const message of rest) {
+        const outcome = await this.#sendOne(message);
+        if (outcome) this.#decided.push(outcome);
+      }
     };
     const { connections } = this.#account.settings;
     await Promise.all(Array.from({ length: Math.min(connections, group.length) }, lane));
-    return { outcomes, failure: this.#failure };
+    return { outcomes: this.#decided.splice(0), failure: this.#failure };
   }
 
-  async #sendOne(message: Sms): Promise<SmsOutcome> {
+  release(): SmsOutcome[] {
+    this.#decide(this.#isOver ? 'deferred' : 'refused');
+    return this.#decided.splice(0);
+  }
+
+  /** Undefined where it is held back. */
+  async #sendOne(message: Sms): Promise<SmsOutcome | undefined> {
     const { id } = message;
     const fault = faultOf(message);
     if (fault !== undefined) return { id, result: 'refused', reply: fault };
@@ -108,7 +121,8 @@ class Run {
         case 'accepted':
         case 'refused':
           turn.leave({ wentWell: true });
-          this.#watchRefusals(answer);
+          if (answer.kind === 'refused' && !answer.isAboutNumber) return this.#hold(id, answer.reply);
+          this.#decide('refused');
           return { id, result: answer.kind, reply: answer.reply };
         case 'uncertain':
           if (turn.leave({ setback: 'doubt' }) === 'enough') this.#fail(unreachable(answer.why));
@@ -127,14 +141,19 @@ class Run {
     }
   }
 
-  #watchRefusals(answer: TwilioAnswer): void {
-    if (answer.kind !== 'refused' || answer.isAboutNumber) {
-      this.#strange = 0;
-      return;
-    }
-    if (++this.#strange < STRANGE_REFUSALS) return;
-    const sentence = `Twilio refused ${this.#strange} messages in a row (${answer.reply}): nothing more is sent until it is known why`;
+  #hold(id: number, reply: string): undefined {
+    this.#strange.push({ id, reply });
+    const { length } = this.#strange;
+    if (length < STRANGE_REFUSALS) return;
+    const sentence = `Twilio refused ${length} messages in a row (${reply}): nothing more is sent until it is known why`;
     this.#fail(new InputError('RELAY_REFUSED', sentence));
+  }
+
+  #decide(result: 'refused' | 'deferred'): void {
+    // Of a run that has failed, none is known to be theirs.
+    const isTheirs = result === 'refused' && this.#failure === undefined;
+    for (const { id, reply } of this.#strange.splice(0))
+      this.#decided.push(isTheirs ? { id, result: 'refused', reply } : deferred(id, reply, 0));
   }
 
   get #isOver(): boolean {

@@ -1,6 +1,8 @@
 /** A text message to one person. */
 export type Sms = {
   id: number;
+  /** Names the person where `id` must not stand: in a file. */
+  code: string;
   /** E.164: '+447700900123'. */
   to: string;
   text: string;

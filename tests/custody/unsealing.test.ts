@@ -91,6 +91,29 @@ test('after it has ended nothing is opened, whatever time is left', async () => 
   await assert.rejects(unsealing.readCards([0]), { code: 'UNSEALING_OVER' });
 });
 
+test('a connection that is lost while a key is read does not spoil the next try', async () => {
+  const { app, keyholder } = place;
+  let lost = 0;
+  const reader = new Proxy(app.database.reader, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (name !== 'query') return typeof value === 'function' ? value.bind(target) : value;
+      return (sql: string, params: unknown[]) => {
+        if (/from data_key where id/.test(sql) && lost++ === 0)
+          return Promise.reject(new Error('Connection terminated unexpectedly'));
+        return target.query(sql, params);
+      };
+    },
+  });
+  const flaky = { ...app, database: { ...app.database, reader } };
+  await using unsealing = await Unsealing.begin(flaky, {
+    identities: [keyholder.identity],
+    purpose: 'a test',
+  });
+  await assert.rejects(unsealing.readCards([0]), /terminated/);
+  assert.equal((await unsealing.readCards([0])).get(0)?.givenName, 'Ann');
+});
+
 test("an identity that is no keyholder's is refused and leaves no trace", async () => {
   const acts = (await listActs(place.app)).length;
   const stranger = await generateKeyholder();

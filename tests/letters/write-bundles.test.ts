@@ -327,15 +327,18 @@ test('a folder of something else, of another job or begun otherwise is refused a
   );
 });
 
-test('a delivery that is complete takes no more letters; the same letters change nothing', async () => {
+test('a delivery that is complete takes no letter, not one of its own either, and tells of none', async () => {
   const run = newRun();
   const { bundles } = await writeBundles(stream(lettersOf(6)), layout, run.options);
-  const again = await writeBundles(stream(lettersOf(6)), layout, newRun({ out: run.out }).options);
+  const later = newRun({ out: run.out });
+  for (const letters of [lettersOf(7), lettersOf(1)])
+    await assert.rejects(writeBundles(stream(letters), layout, later.options), {
+      code: 'ARGUMENT_INVALID',
+      message: /is finished: name a new folder/,
+    });
+  const again = await writeBundles(stream([]), layout, later.options);
   assert.deepEqual(again.bundles, bundles);
-  await assert.rejects(writeBundles(stream(lettersOf(7)), layout, newRun({ out: run.out }).options), {
-    code: 'ARGUMENT_INVALID',
-    message: /complete/,
-  });
+  assert.deepEqual(later.written, []);
 });
 
 test('two runs at once do not write to one folder', async () => {

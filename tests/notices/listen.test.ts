@@ -155,7 +155,7 @@ test('mail is taken for return paths of this installation alone, and nothing is 
   assert.ok((await listening.end()).refused >= refused.length - 2);
 });
 
-test('what can be matched to nobody is counted and accepted, and nothing of it is kept', async () => {
+test('what can be matched to nobody, and what somebody wrote, is refused with where to write, and nothing of it is kept', async () => {
   await using place = await createNoticePlace(inventPeople(2));
   await using server = await startSmtpServer();
   const { app, notice } = place;
@@ -164,11 +164,22 @@ test('what can be matched to nobody is counted and accepted, and nothing of it i
   await using listening = await listen(app);
   const garbage = Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 256));
   for (const message of [DSN, bytes('x'), garbage, bytes('')])
-    assert.match(await SmtpClient.send(listening.port, 'bounces@party.example', message), /^250 /);
+    assert.match(
+      await SmtpClient.send(listening.port, 'bounces@party.example', message),
+      /^550 5\.7\.1 This address takes reports of mail servers only/,
+    );
+  await changeSettings(app, notice, 'reply to', 'data@party.example');
+  const words = bytes(
+    'From: <ann@people.example>\nSubject: Re: About your data\n\nWhat do you know of me?\n',
+  );
+  assert.match(
+    await SmtpClient.send(listening.port, pathOf(place, 0), words),
+    /^550 5\.7\.1 .*only: write to data@party\.example/,
+  );
   // A test to oneself that came back.
-  assert.match(await SmtpClient.send(listening.port, server.kept[0].from, DSN), /^250 /);
-  const { messages, unmatched } = await listening.end();
-  assert.deepEqual([messages, unmatched], [5, 5]);
+  assert.match(await SmtpClient.send(listening.port, server.kept[0].from, DSN), /^550 /);
+  const { messages, unmatched, answers } = await listening.end();
+  assert.deepEqual([messages, unmatched, answers], [6, 5, 1]);
   const { rows } = await app.database.reader.query('select 1 from notice_return');
   assert.equal(rows.length, 0);
   assert.ok((await listActs(app)).every(({ act }) => act !== 'notice returns read'));
@@ -203,7 +214,7 @@ test('those who are slow or silent take no place from the others for long', asyn
   assert.match(await fourth.reply(), /^421 /);
   for (const client of silent) assert.match(await client.reply(), /^421 /);
   for (const client of silent) await client[Symbol.asyncDispose]();
-  assert.match(await SmtpClient.send(listening.port, 'bounces@party.example', DSN), /^250 /);
+  assert.match(await SmtpClient.send(listening.port, pathOf(place, 0), DSN), /^250 /);
 });
 
 test('nonsense, lines without end and half messages harm nobody', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { countryOf } from '../../src/notices/country-of.ts';
 import { mobileNumber } from '../../src/notices/mobile-number.ts';
 import { canReach, mobileOf } from '../../src/notices/reach.ts';
 
@@ -60,4 +61,23 @@ test('of a card the newest number that can receive texts is taken; whoever has l
   assert.equal(canReach(card, 'sms', 'GB'), true);
   assert.equal(canReach({ phone: ['0113 496 0000'] }, 'sms', 'GB'), false);
   assert.equal(canReach({}, 'sms', 'GB'), false);
+});
+
+test('a country is read in any usual way, for letters as for numbers: at home is not abroad', () => {
+  for (const said of [
+    undefined,
+    '',
+    ' ',
+    'GB',
+    'gb',
+    'U.K.',
+    'United Kingdom',
+    'England',
+    'the United Kingdom',
+    'Cymru',
+  ])
+    assert.equal(countryOf(said, 'GB'), 'GB', said);
+  assert.equal(countryOf('Ireland', 'GB'), 'IE');
+  assert.equal(countryOf('England', 'IE'), 'GB');
+  assert.equal(countryOf('Ruritania', 'GB'), undefined);
 });

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type Sms, smsFile } from '../../src/sms/index.ts';
-import { messagesOf, numberOf, range, stream, TestJournal } from './journal.ts';
+import { codeFor, messagesOf, numberOf, range, stream, TestJournal } from './journal.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'rollcall-sms-'));
 after(() => rmSync(root, { recursive: true }));
@@ -31,7 +31,7 @@ function linesOf(path: string): unknown[] {
 function idsIn(path: string): number[] {
   return linesOf(path)
     .slice(1)
-    .map((line) => (line as Sms).id);
+    .map((line) => Number((line as Sms).code.slice(5)));
 }
 
 test('each message has a line, with its parts, before it is accepted', async () => {
@@ -52,7 +52,7 @@ test('each message has a line, with its parts, before it is accepted', async () 
   assert.deepEqual(head, { format: 'rollcall sms', version: 1, job: 'notice 1' });
   assert.deepEqual(
     lines,
-    messages.map((message) => ({ ...message, parts: message.id === 7 ? 2 : 1 })),
+    messages.map(({ id, ...message }) => ({ ...message, parts: id === 7 ? 2 : 1 })),
   );
   assert.equal(statSync(path).mode & 0o777, 0o600);
 });
@@ -76,9 +76,12 @@ test('what cannot be a message is refused, without its number', async () => {
   const path = newPath();
   const journal = new TestJournal();
   const wrong = ['07700900123', '+0123', '', '+44 7700 900123', `+${'1'.repeat(16)}`, '+44770090012x'];
-  const messages = wrong.map((to, id) => ({ id, to, text: 'Hello' }));
-  messages.push({ id: 6, to: numberOf(6), text: ' ' }, { id: 7, to: numberOf(7), text: 'ŵ'.repeat(671) });
-  messages.push({ id: 8, to: numberOf(8), text: 'Hello' });
+  const messages = wrong.map((to, id) => ({ id, code: codeFor(id), to, text: 'Hello' }));
+  messages.push(
+    { id: 6, code: codeFor(6), to: numberOf(6), text: ' ' },
+    { id: 7, code: codeFor(7), to: numberOf(7), text: 'ŵ'.repeat(671) },
+  );
+  messages.push({ id: 8, code: codeFor(8), to: numberOf(8), text: 'Hello' });
   const sent = await smsFile(path, 'notice 1').send(stream(messages), journal, { window: 100 });
   assert.deepEqual([sent.accepted, sent.refused], [1, 8]);
   assert.deepEqual(idsIn(path), [8]);
@@ -95,7 +98,7 @@ test('a file of something else, or of another job, stays as it is', async () => 
     ['{"id":1}\n', /holds something else/],
     ['\n', /holds something else/],
     ['{"format":"rollcall sms","version":1,"job":"notice 2"}\n', /another job \(notice 2\)/],
-    ['{"format":"rollcall sms","version":1,"job":"notice 1"}\n{"id":"x"}\n', /not as it was written/],
+    ['{"format":"rollcall sms","version":1,"job":"notice 1"}\n{"code":1}\n', /not as it was written/],
   ];
   for (const [content, message] of foreign) {
     const path = newPath();

@@ -43,8 +43,17 @@ export function numberOf(id: number): string {
   return `+447700${String(900_000 + id)}`;
 }
 
+export function codeFor(id: number): string {
+  return `CODE-${String(id).padStart(4, '0')}`;
+}
+
 export function messagesOf(count: number, text = 'A company has lost some of your information.'): Sms[] {
-  return Array.from({ length: count }, (_, id) => ({ id, to: numberOf(id), text: `${text} ${id}` }));
+  return Array.from({ length: count }, (_, id) => ({
+    id,
+    code: codeFor(id),
+    to: numberOf(id),
+    text: `${text} ${id}`,
+  }));
 }
 
 export async function* stream<T>(items: Iterable<T>): AsyncGenerator<T> {

@@ -75,7 +75,7 @@ test('letters of every script arrive as they are', async () => {
   await using server = await startTwilio();
   const text = 'Ŵyr & tŷ + 50% = €5\n“Київ” 😀';
   const journal = new TestJournal();
-  const messages = stream([{ id: 1, to: numberOf(1), text }]);
+  const messages = stream([{ id: 1, code: 'CODE-0001', to: numberOf(1), text }]);
   await adapterFor(server.url).send(messages, journal, { window: 1 });
   assert.equal(server.asked[0].text, text);
 });
@@ -212,7 +212,9 @@ test('a refused login is found before anybody is in the journal', async () => {
 for (const [status, code] of [
   [401, 20003],
   [403, 20403],
+  [400, 21408],
   [400, 21606],
+  [400, 21608],
   [400, 21659],
   [404, 20404],
   [429, 63038],
@@ -234,8 +236,22 @@ test('where everybody is refused for a reason that says nothing of them, the run
   assert.equal(error?.code, 'RELAY_REFUSED');
   assert.deepEqual(
     [server.asked.length, journal.ids('refused').length, journal.ids('deferred').length],
-    [10, 10, 40],
+    [10, 0, 50],
   );
+});
+
+test('strange refusals are counted over groups, and whoever is held back has an outcome in the end', async () => {
+  await using all = await startTwilio((_, n) => (n < 3 ? made(n) : refusal(400, 21612)));
+  const stopped = await run(adapterFor(all.url, { connections: 1 }), 100, { window: 5 });
+  assert.equal(stopped.error?.code, 'RELAY_REFUSED');
+  assert.deepEqual([all.asked.length, stopped.journal.ids('refused').length], [13, 0]);
+  assert.deepEqual(stopped.journal.ids('deferred'), range(3, 15));
+  await using some = await startTwilio((_, n) => (n < 2 || n > 8 ? made(n) : refusal(400, 21612)));
+  const mixed = await run(adapterFor(some.url, { connections: 1 }), 20, { window: 5 });
+  assert.deepEqual(mixed.journal.ids('refused'), range(2, 9));
+  assert.equal(mixed.sent?.refused, 7);
+  await using last = await startTwilio(() => refusal(400, 21612));
+  assert.deepEqual((await run(adapterFor(last.url), 1)).journal.ids('refused'), [0]);
 });
 
 test('nobody’s number is sent on to where an answer points', async () => {

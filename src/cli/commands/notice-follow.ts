@@ -1,10 +1,12 @@
 import {
+  chooseUncertain,
   controlNotice,
   decideUncertain,
   findNotice,
   findNoticeOfCode,
   listUncertain,
   listUnreached,
+  readChannel,
   readStatus,
   type ChannelStatus,
 } from '../../notices/index.ts';
@@ -18,17 +20,23 @@ import { writeOutFile } from '../write-out.ts';
 
 const SHOWN = 20;
 
+const CHANGED = {
+  texts: 'its texts or settings',
+  list: 'who is affected',
+  case: 'the case, or what is known of it,',
+} as const;
+
 /** `notice status`: how far it is. */
 export async function noticeStatus(context: Context, [number]: [string]): Promise<Answer> {
   const id = readNumber(number, 'The notice');
   await using app = await openApp(context);
   const status = await readStatus(app, id);
   const { timezone } = app.installation;
-  const { preparation, approvals, approved, unchanged, channels, control, firstAt, lastAt } = status;
+  const { preparation, approvals, approved, changed, channels, control, firstAt, lastAt } = status;
   const state = !preparation
     ? 'a draft'
-    : !unchanged
-      ? 'changed since it was prepared: prepare it again'
+    : changed !== null
+      ? `${CHANGED[changed]} changed since it was prepared: ${changed === 'list' ? `keep it with 'incident scope ${status.notice.incident} --why …', and ` : ''}prepare it again`
       : approved
         ? 'approved'
         : `prepared, with ${countOf(approvals.length, 'approval')}`;
@@ -46,8 +54,10 @@ export async function noticeStatus(context: Context, [number]: [string]): Promis
             ['due', channel.due],
             ['handed over', channel.handedOver],
             ['refused', channel.refused],
+            ...channel.refusals.map(({ why, people }): [string, number] => [`  ${why}`, people]),
             ['to be tried again', channel.deferred],
             ['uncertain', channel.uncertain],
+            ['left as it was', channel.left],
             ['came back for good', channel.bouncedHard],
             ['given up', channel.givenUp],
             ['delayed', channel.bouncedSoft],
@@ -55,15 +65,34 @@ export async function noticeStatus(context: Context, [number]: [string]): Promis
           ],
           '    ',
         ),
+        ...tellWaiting(id, channel),
       ]),
       status.unreached > 0
         ? `  ${countOf(status.unreached, 'person', 'people')} can be reached in no way: notice unreached ${id}`
+        : undefined,
+      status.silenced > 0
+        ? `  ${countOf(status.silenced, 'person', 'people')} complained and got nothing: nobody writes to them again (notice unreached ${id})`
         : undefined,
       firstAt && lastAt
         ? `  handed over from ${formatInstant(firstAt, timezone)} to ${formatInstant(lastAt, timezone)}`
         : undefined,
     ),
   };
+}
+
+/** What to do about those who are waited for. */
+function tellWaiting(id: number, { channel, deferred, bouncedSoft, running }: ChannelStatus): string[] {
+  const people = (n: number): string => countOf(n, 'person', 'people');
+  return [
+    ...(deferred > 0 && !running
+      ? [`    ${people(deferred)} put off or to be sent again: notice send ${id} --channel ${channel}`]
+      : []),
+    ...(bouncedSoft > 0
+      ? [
+          `    ${people(bouncedSoft)} delayed: their servers still try, for days; read what comes back until then`,
+        ]
+      : []),
+  ];
 }
 
 function paceText({ perSecond, leftSeconds }: ChannelStatus): string {
@@ -94,17 +123,26 @@ export function control(name: keyof typeof STATES) {
 export async function noticeUncertain(
   context: Context,
   [number]: [string],
-  options: { decide?: string },
+  options: { decide?: string; channel?: string; code?: string[] },
 ): Promise<Answer> {
   const id = readNumber(number, 'The notice');
   const decision =
     options.decide === undefined
       ? undefined
       : readOneOf(options.decide, ['again', 'leave'] as const, '--decide');
+  const scope = {
+    channel: options.channel === undefined ? undefined : readChannel(options.channel),
+    codes: options.code?.map((code) => code.trim().toUpperCase()),
+  };
   await using app = await openApp(context);
   await findNotice(app.database.reader, id);
-  const uncertain = (await listUncertain(app, id)).map(({ person: _, ...each }) => each);
-  const decided = decision === undefined ? 0 : await decideUncertain(app, id, decision);
+  // What is shown is what was decided of: somebody may have become uncertain since.
+  const found =
+    decision === undefined
+      ? chooseUncertain(await listUncertain(app, id), scope)
+      : await decideUncertain(app, id, decision, scope);
+  const uncertain = found.map(({ person: _, ...each }) => each);
+  const decided = decision === undefined ? 0 : found.length;
   return {
     json: { notice: id, uncertain, decision: decision ?? null, decided },
     text: joinLines(
@@ -138,15 +176,27 @@ export async function noticeUnreached(
   const id = readNumber(number, 'The notice');
   await using app = await openApp(context);
   await findNotice(app.database.reader, id);
-  const codes = await listUnreached(app, id);
+  const { unreached: codes, silenced } = await listUnreached(app, id);
   if (out !== undefined)
-    await writeOutFile(out, `code\n${codes.map((code) => `${code}\n`).join('')}`, /^code\n/);
+    await writeOutFile(
+      out,
+      `code\n${[...codes, ...silenced].map((code) => `${code}\n`).join('')}`,
+      /^code\n/,
+    );
   return {
-    json: { notice: id, people: codes.length, ...(out === undefined ? { codes } : { out }) },
+    json: {
+      notice: id,
+      people: codes.length,
+      silenced: silenced.length,
+      ...(out === undefined ? { codes, silencedCodes: silenced } : { out }),
+    },
     text: joinLines(
       `${countOf(codes.length, 'person', 'people')} can be reached in no way: tell them with a public communication (Art. 34(3)(c)).`,
+      silenced.length > 0
+        ? `${countOf(silenced.length, 'more person', 'more people')} complained and got nothing: nobody writes to them again, a public communication is for them too.`
+        : undefined,
       out === undefined
-        ? alignColumns(codes.slice(0, SHOWN).map((code) => [code]))
+        ? alignColumns([...codes, ...silenced].slice(0, SHOWN).map((code) => [code]))
         : `Wrote their codes to ${out}.`,
     ),
   };

@@ -5,6 +5,9 @@ import { listenForReturns, readReturns, type ListenCounts, type ReturnCounts } f
 import { alignColumns, countOf, formatNumber, joinLines, type Answer } from '../answer.ts';
 import { openApp, type Context } from '../context.ts';
 
+/** So many messages for a human are named. */
+const MOST_NAMED = 20;
+
 /** `notice returns`: bounces and complaints, of files or as they come. */
 export async function noticeReturns(
   context: Context,
@@ -22,8 +25,23 @@ export async function noticeReturns(
 async function readFiles(context: Context, paths: string[]): Promise<Answer> {
   const files = (await Promise.all(paths.map(listMessages))).flat();
   await using app = await openApp(context);
-  const counts = await readReturns(app, readAll(files, context));
-  return { json: counts, text: describeCounts('Read', counts) };
+  const toRead: string[] = [];
+  const counts = await readReturns(app, readAll(files, context), (kind, place) => {
+    if (kind === 'answers' || kind === 'unmatched') toRead.push(files[place]);
+  });
+  return {
+    json: { ...counts, toRead },
+    text: joinLines(
+      describeCounts('Read', counts, {
+        answers: 'answers of people: read them',
+        unmatched: 'matched to no notice: look at them',
+      }),
+      ...toRead.slice(0, MOST_NAMED).map((path) => `  ${path}`),
+      toRead.length > MOST_NAMED
+        ? `  … and ${toRead.length - MOST_NAMED} more (--json names all)`
+        : undefined,
+    ),
+  };
 }
 
 async function receive(context: Context, { host, port }: { host: string; port: number }): Promise<Answer> {
@@ -42,7 +60,10 @@ async function receive(context: Context, { host, port }: { host: string; port: n
   return {
     json: counts,
     text: joinLines(
-      describeCounts('Received', counts),
+      describeCounts('Received', counts, {
+        answers: 'answers of people: refused, and told where to write',
+        unmatched: 'matched to no notice: refused',
+      }),
       alignColumns(
         [
           ['recipients refused: not ours', refused],
@@ -54,7 +75,11 @@ async function receive(context: Context, { host, port }: { host: string; port: n
   };
 }
 
-function describeCounts(verb: string, counts: ReturnCounts): string {
+function describeCounts(
+  verb: string,
+  counts: ReturnCounts,
+  says: { answers: string; unmatched: string },
+): string {
   return joinLines(
     `${verb} ${countOf(counts.messages, 'message')}${counts.known > 0 ? `, ${formatNumber(counts.known)} of them read before` : ''}.`,
     alignColumns([
@@ -63,9 +88,9 @@ function describeCounts(verb: string, counts: ReturnCounts): string {
       ['delayed', counts.soft],
       ['complaints', counts.complaints],
       ['automatic answers', counts.autoReplies],
-      ['answers of people: read them', counts.answers],
+      [says.answers, counts.answers],
       ['delivery reports', counts.delivered],
-      ['matched to no notice: look at them', counts.unmatched],
+      [says.unmatched, counts.unmatched],
     ]),
   );
 }
@@ -85,7 +110,8 @@ function describeInLine({
     [givenUp, 'given up'],
     [soft, 'delayed'],
     [complaints, 'complaints'],
-    [unmatched, 'matched to none'],
+    [rest.answers, 'answers refused'],
+    [unmatched, 'matched to none, refused'],
     [refused, 'recipients refused'],
     [tooLarge, 'too large'],
     [putOff, 'put off'],
@@ -111,6 +137,8 @@ async function listMessages(path: string): Promise<string[]> {
     if (error.code !== 'ENOENT') throw error;
     throw new InputError('FILE_NOT_FOUND', `There is no file or folder ${path}`);
   });
+  if (!found.isDirectory() && !found.isFile())
+    throw new InputError('ARGUMENT_INVALID', `${path} is no file and no folder of messages`);
   if (!found.isDirectory()) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   // A maildir has its messages in new and cur; what is in tmp is half written.

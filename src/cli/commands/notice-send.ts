@@ -4,6 +4,7 @@ import { categoryLabel } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
 import {
   approveNotice,
+  listLeftOut,
   APPROVALS_NEEDED,
   findNotice,
   prepareNotice,
@@ -15,6 +16,7 @@ import {
   sendEmail,
   sendLetters,
   sendSms,
+  type Ended,
   type Preview,
 } from '../../notices/index.ts';
 import { MAX_PARTS } from '../../sms/index.ts';
@@ -22,6 +24,7 @@ import { alignColumns, countOf, formatNumber, joinLines, type Answer } from '../
 import { beginUnsealing, openApp, type Context, type UnsealingOptions } from '../context.ts';
 import { readLabel } from '../label.ts';
 import { readNumber } from '../read-case-options.ts';
+import { tellLeftOut } from '../tell-left-out.ts';
 
 type WithIdentity = UnsealingOptions & { identity: string };
 
@@ -39,7 +42,7 @@ export async function noticePrepare(
     signal: context.signal,
     onProgress: (done, of) => context.progress.show('People looked at', done, of),
   });
-  const { byChannel, byLanguage, people, sentBefore } = counts;
+  const { byChannel, byLanguage, people, sentBefore, toldBefore } = counts;
   return {
     json: { notice: id, preparation, added, counts },
     text: joinLines(
@@ -54,7 +57,10 @@ export async function noticePrepare(
         .map(([language, n]) => `${language} ${formatNumber(n)}`)
         .join(', ')}`,
       sentBefore > 0
-        ? `  ${countOf(sentBefore, 'person', 'people')} had something sent before: their rows stay.`
+        ? `  ${countOf(sentBefore, 'person', 'people')} had it before, or may have: their rows stay.`
+        : undefined,
+      toldBefore > 0
+        ? `  ${countOf(toldBefore, 'person', 'people')} left out: another notice of this case told them. For a second message: notice set ${id} "tell again" yes`
         : undefined,
       `Next: notice preview ${id} --identity …, then ${APPROVALS_NEEDED} approvals: notice approve ${id} --by …`,
     ),
@@ -84,18 +90,29 @@ export async function noticePreview(
       : await beginUnsealing(context, app, { ...options, identity }, 'notice preview');
   const preview = await previewNotice(app, id, { cards: unsealing, people });
   const files = out === undefined ? [] : await writePreview(out, preview);
-  const { classes, preparation } = preview;
+  const { classes, preparation, unchanged } = preview;
   return {
-    json: { notice: id, preparation: preparation.preparation, counts: preparation.counts, classes, files },
+    json: {
+      notice: id,
+      preparation: preparation.preparation,
+      counts: preparation.counts,
+      unchanged,
+      classes,
+      files,
+    },
     text: joinLines(
+      unchanged
+        ? undefined
+        : `This is not what was prepared: texts, settings or the case changed since. Run 'notice prepare ${id}' before anybody approves it.`,
       `Notice ${id}, preparation ${preparation.preparation}: ${countOf(preparation.counts.people, 'person', 'people')}, ${countOf(classes.length, 'text')}.`,
       alignColumns(
         classes
           .slice(0, 40)
-          .map(({ class: number, channel, facts, people: n }) => [
+          .map(({ class: number, channel, facts, people: n, first }) => [
             `class ${number}`,
             n,
             channel,
+            first === n ? '' : first === 0 ? 'if another way fails' : `${formatNumber(first)} first`,
             facts.language,
             `${facts.standing} ${facts.kind}`,
             facts.certain ? '' : 'possibly',
@@ -121,12 +138,14 @@ export async function noticeApprove(
   const by = readLabel(options.by, '--by');
   await using app = await openApp(context);
   const { added, approvals } = await approveNotice(app, id, by);
+  const leftOut = await listLeftOut(app.database.reader, id);
   const missing = APPROVALS_NEEDED - approvals.length;
   const accounts = new Set(approvals.map((approval) => approval.by));
   return {
-    json: { notice: id, added, approvals, approved: missing <= 0 },
+    json: { notice: id, added, approvals, approved: missing <= 0, leftOut },
     text: joinLines(
       added ? `Approved by ${by}.` : `${by} approved it before: nothing changed.`,
+      ...tellLeftOut(leftOut),
       missing > 0
         ? `${countOf(missing, 'more approval')} of somebody else ${missing === 1 ? 'is' : 'are'} needed.`
         : `It may be sent: notice send ${id} --identity …`,
@@ -139,7 +158,9 @@ export async function noticeApprove(
 
 /** What the text messages of those who are written to so first would take. */
 function tellParts(classes: Preview['classes']): string | undefined {
-  const texts = classes.flatMap(({ people, parts }) => (parts ? [{ people, ...parts }] : []));
+  const texts = classes.flatMap(({ first, parts }) =>
+    parts && first > 0 ? [{ people: first, ...parts }] : [],
+  );
   if (texts.length === 0) return undefined;
   const all = texts.reduce((sum, { people, parts }) => sum + people * parts, 0);
   const [least, most] = [
@@ -205,14 +226,14 @@ async function sendBySms(context: Context, id: number, options: SendOptions): Pr
   });
   const { accepted, refused, deferred, uncertain, parts, uncertainBefore, ended } = sent;
   return {
-    exitCode: ended === 'interrupted' ? 130 : 0,
+    exitCode: exitCodeOf(ended),
     json: { notice: id, channel: 'sms', ...(out !== undefined && { out }), ...sent },
     text: joinLines(
       `${formatNumber(accepted)} ${out === undefined ? 'handed over' : `written to ${out}`} (${countOf(parts, 'part')}, which is what is paid for), ${formatNumber(refused)} refused, ${formatNumber(deferred)} to be tried again, ${formatNumber(uncertain)} uncertain.`,
       uncertainBefore > 0
         ? `${countOf(uncertainBefore, 'message')} of an earlier run had left without an answer: notice uncertain ${id}`
         : undefined,
-      ended === 'done' ? undefined : `It was ${ended}: the same command goes on.`,
+      tellEnd(id, ended),
       out === undefined
         ? undefined
         : 'It has numbers and texts in it: guard it, and delete it when they are sent.',
@@ -222,7 +243,7 @@ async function sendBySms(context: Context, id: number, options: SendOptions): Pr
 }
 
 async function sendByEmail(context: Context, id: number, options: SendOptions): Promise<Answer> {
-  const relay = readRelay(context.config);
+  const relay = await readRelay(context.config);
   const dkim = await readDkimKeys(context.config);
   await using app = await openApp(context);
   await findNotice(app.database.reader, id);
@@ -235,14 +256,14 @@ async function sendByEmail(context: Context, id: number, options: SendOptions): 
       context.progress.show('Messages sent', accepted + refused + uncertain, due),
   });
   return {
-    exitCode: sent.ended === 'interrupted' ? 130 : 0,
+    exitCode: exitCodeOf(sent.ended),
     json: { notice: id, channel: 'email', ...sent },
     text: joinLines(
       `${formatNumber(sent.accepted)} handed over, ${formatNumber(sent.refused)} refused, ${formatNumber(sent.deferred)} to be tried again, ${formatNumber(sent.uncertain)} uncertain.`,
       sent.uncertainBefore > 0
         ? `${countOf(sent.uncertainBefore, 'message')} of an earlier run had left without an answer: notice uncertain ${id}`
         : undefined,
-      sent.ended === 'done' ? undefined : `It was ${sent.ended}: the same command goes on.`,
+      tellEnd(id, sent.ended),
       `Follow it: notice status ${id}`,
     ),
   };
@@ -262,17 +283,48 @@ async function sendByLetter(context: Context, id: number, options: SendOptions):
     onProgress: (letters, due) => context.progress.show('Letters set', letters, due),
   });
   return {
+    exitCode: exitCodeOf(delivery.ended),
     json: { notice: id, channel: 'letter', out: options.out, ...delivery },
     text: joinLines(
       `${countOf(delivery.letters, 'letter')} on ${countOf(delivery.sheets, 'sheet')} in ${countOf(delivery.bundles.length, 'bundle')}, in ${options.out}.`,
       delivery.leftOut > 0
         ? `${countOf(delivery.leftOut, 'letter')} could not be set (no address, or one too long): notice status ${id}`
         : undefined,
+      delivery.uncertainBefore > 0
+        ? `${countOf(delivery.uncertainBefore, 'letter')} of an earlier run ${delivery.uncertainBefore === 1 ? 'is' : 'are'} in no bundle any more: notice uncertain ${id}`
+        : undefined,
+      tellEnd(id, delivery.ended),
       options.printHouse === undefined
         ? 'They have names and addresses in them: guard them, and delete them when they are printed.'
         : undefined,
     ),
   };
+}
+
+/** What was done is the answer, however it ended; whoever calls sees by the code that it was not all. */
+function exitCodeOf(ended: Ended): Answer['exitCode'] {
+  switch (ended) {
+    case 'done':
+      return 0;
+    case 'paused':
+    case 'stopped':
+      return 2;
+    case 'interrupted':
+      return 130;
+  }
+}
+
+function tellEnd(id: number, ended: Ended): string | undefined {
+  switch (ended) {
+    case 'done':
+      return undefined;
+    case 'interrupted':
+      return 'It was interrupted: the same command goes on.';
+    case 'paused':
+      return `It was paused: after 'notice resume ${id}' the same command goes on.`;
+    case 'stopped':
+      return 'It was stopped for good: nothing more of it is sent.';
+  }
 }
 
 async function refuseFull(out: string): Promise<void> {

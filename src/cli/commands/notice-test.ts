@@ -31,7 +31,7 @@ export async function noticeTest(
     class: chosen,
     language: language?.trim().toLowerCase(),
     all,
-    relay: readRelay(context.config),
+    relay: await readRelay(context.config),
     dkim: await readDkimKeys(context.config),
     signal: context.signal,
   });

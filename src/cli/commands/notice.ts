@@ -19,6 +19,7 @@ import {
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
 import { openApp, type Context } from '../context.ts';
 import { readNumber } from '../read-case-options.ts';
+import { tellLeftOut } from '../tell-left-out.ts';
 
 const KEYS = Object.keys(SETTINGS) as SettingKey[];
 const MAX_TEXT_BYTES = 200_000;
@@ -134,12 +135,15 @@ export async function noticeText(
   await using app = await openApp(context);
   await findNotice(app.database.reader, id);
   if (source !== undefined) {
-    const changed = await changeText(app, id, { channel, language, source }, options.file);
+    const { changed, leavesOut } = await changeText(app, id, { channel, language, source }, options.file);
     return {
-      json: { notice: id, channel, language, changed },
-      text: changed
-        ? `The ${channel} text in '${language}' is new. What was prepared and approved before is void.`
-        : 'It was so already: nothing changed.',
+      json: { notice: id, channel, language, changed, leavesOut },
+      text: joinLines(
+        changed
+          ? `The ${channel} text in '${language}' is new. What was prepared and approved before is void.`
+          : 'It was so already: nothing changed.',
+        ...tellLeftOut([{ channel, language, leavesOut }]),
+      ),
     };
   }
   const text = (await readTexts(app.database.reader, id)).find(

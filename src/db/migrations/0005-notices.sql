@@ -129,10 +129,12 @@ create index notice_outcome_person on notice_outcome (notice, channel, person);
 
 -- What came back later: bounces, complaints.
 create table notice_return (
+  -- The order in which they were written: the evidence binds what was there when it was noted.
+  seq     bigint      generated always as identity,
   notice  integer     not null,
   channel smallint    not null,
   person  integer     not null,
-  kind    text        not null check (kind in ('bounce', 'complaint', 'auto-reply', 'delivered')),
+  kind    text        not null check (kind in ('bounce', 'complaint', 'auto-reply', 'delivered', 'answer')),
   verdict text        not null check (verdict in ('hard', 'soft', 'none')),
   -- This message will not arrive any more: the address takes none, or whoever tried has given up.
   over    boolean     not null,

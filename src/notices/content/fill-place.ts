@@ -14,5 +14,6 @@ const PARTICULARS: Record<string, string> = {
 export function howToFill(place: string, incident: number): string | undefined {
   if (place in FACTS) return `incident fact ${incident} ${FACTS[place]}`;
   if (place in PARTICULARS) return `organisation set ${PARTICULARS[place]} …`;
+  if (place === 'code page') return 'notice set <notice> "code page" …';
   return undefined;
 }

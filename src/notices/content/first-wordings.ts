@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Channel } from '../channel.ts';
-import type { NoticeCase } from './notice-case.ts';
 import type { Wording } from './wording.ts';
 import { LANGUAGES } from './words/index.ts';
 
@@ -9,7 +8,7 @@ import { LANGUAGES } from './words/index.ts';
 const FILES: Record<Channel, string> = { email: 'notice', letter: 'notice', sms: 'sms' };
 
 /** The drafts that Rollcall comes with: every channel in every language. They read any case; what is not known is said. */
-export function firstWordings(_case?: NoticeCase): Wording[] {
+export function firstWordings(): Wording[] {
   return LANGUAGES.flatMap((language) =>
     (Object.keys(FILES) as Channel[]).map((channel) => ({
       channel,

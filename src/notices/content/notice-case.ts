@@ -32,6 +32,8 @@ export type ToldClaim = { source: string; words: string; saidAt: Date; grade: st
 export type NoticeCase = {
   organisation: string;
   website?: string;
+  /** The page of its site on which people can check their code. */
+  codePage?: string;
   /** Where the people affected may ask. */
   contact?: string;
   dpo?: string;
@@ -66,14 +68,18 @@ const TOLD_AS_CLAIMS: readonly MatterKey[] = [
   'containment',
 ];
 
-/** What people are told of a case: what is established, and what others merely say as theirs. */
-export function noticeCase(c: Case): NoticeCase {
+/**
+ * What people are told of a case: what is established, and what others merely say as theirs.
+ * @param codePage as the settings of the notice have it
+ */
+export function noticeCase(c: Case, codePage?: string): NoticeCase {
   const { organisation, board } = c;
   const value = (matter: MatterKey): string | undefined => establishedValue(board, matter);
   const suppliers = c.named.length > 0 ? c.named : c.affected.suppliers;
   return {
     organisation: c.name,
     website: organisation.website,
+    ...(codePage === undefined ? {} : { codePage }),
     contact: organisation['people contact'],
     dpo: dpoOf(organisation['dpo name'], organisation['dpo contact']),
     suppliers: suppliers.map(({ name }) => name),

@@ -1,4 +1,4 @@
-import { PERSON_PLACEHOLDERS, placeMarker, type PersonPlaceholder } from './person-places.ts';
+import { placeMarker, type PersonPlaceholder } from './person-places.ts';
 import { plainLine, siteToType, withoutScheme } from './plain-line.ts';
 import type { Reader } from './reader.ts';
 import { tellCategories } from './tell-categories.ts';
@@ -59,6 +59,11 @@ export const PLACES: readonly Place[] = [
     "its site, to be typed: 'www.party.example'",
     ({ case: { website } }) => website && siteToType(website),
   ),
+  text(
+    'code page',
+    "the page on which people can check their code, to be typed: 'party.example/check'",
+    ({ case: { codePage } }) => codePage && siteToType(codePage),
+  ),
   text('contact', 'where the people affected may ask', (reader) => line(reader.case.contact)),
   text('dpo', 'its data protection officer, and how to reach them', (reader) => line(reader.case.dpo)),
   items('supplier', 'the supplier or suppliers at which it happened', 'words', (reader) =>
@@ -101,10 +106,6 @@ const byName = new Map(PLACES.map((place) => [place.name, place]));
 /** The placeholder of a name, whatever its capitals and spaces. */
 export function placeNamed(name: string): Place | undefined {
   return byName.get(name.trim().replaceAll(/\s+/g, ' ').toLowerCase());
-}
-
-export function isPersonPlace({ name }: Place): boolean {
-  return PERSON_PLACEHOLDERS.some((each) => each === name);
 }
 
 /** What stands in a place, item by item: none where it is empty. */

@@ -314,16 +314,19 @@ suite('what a notice has to have', () => {
   test('there is nothing to click: the site is plain text to be typed', () => {
     for (const wording of drafts) {
       const text = textOf(wording);
-      assert.ok(text.includes('www.party.example'));
+      assert.ok(text.includes('party.example/check'));
       assert.doesNotMatch(text, /https?:/);
     }
   });
 
-  test('whoever has no site says how to check otherwise', () => {
-    assert.match(
-      textOf(draft('email', 'en'), sampleCase({ website: undefined })),
-      /Ask us in a way that you know already/,
-    );
+  test('whoever has no page for codes, even with a site, does not send people to one', () => {
+    const c = sampleCase({ codePage: undefined });
+    const asks = { en: /ask us.*give us this code/i, cy: /gofynnwch i ni.*rhowch y cod hwn i ni/i };
+    for (const { channel, language } of drafts) {
+      const text = textOf(draft(channel, language), c);
+      assert.match(text, asks[language as keyof typeof asks]);
+      assert.doesNotMatch(text, /www\.party\.example|\btype\b|teipiwch/i);
+    }
   });
 
   test('a text message is short', () => {

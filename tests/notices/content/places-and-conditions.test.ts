@@ -48,6 +48,7 @@ suite('placeholders', () => {
     kind: ['member', 'member'],
     organisation: ['The Example Party', 'The Example Party'],
     website: ['www.party.example', 'www.party.example'],
+    'code page': ['party.example/check', 'party.example/check'],
     contact: ['members@party.example or 0300 000 0000', 'members@party.example or 0300 000 0000'],
     dpo: ['Ann Example, dpo@party.example', 'Ann Example, dpo@party.example'],
     supplier: ['Data Firm Ltd', 'Data Firm Ltd'],

@@ -8,6 +8,7 @@ export function sampleCase(changes: Partial<NoticeCase> = {}): NoticeCase {
   return {
     organisation: 'The Example Party',
     website: 'https://www.party.example/',
+    codePage: 'https://party.example/check/',
     contact: 'members@party.example or 0300 000 0000',
     dpo: 'Ann Example, dpo@party.example',
     suppliers: ['Data Firm Ltd'],
@@ -97,6 +98,7 @@ export function everyCase(): { name: string; case: NoticeCase }[] {
     { name: 'an end', case: emptyCase({ ...spoken, happenedUntil: new Date('2021-10-25T08:00:00Z') }) },
     { name: 'consequences', case: emptyCase({ ...spoken, consequences: ['You may get bills of others'] }) },
     { name: 'a site', case: emptyCase({ ...spoken, website: 'party.example' }) },
+    { name: 'a page for codes', case: emptyCase({ ...spoken, codePage: 'party.example/check' }) },
     { name: 'an officer', case: emptyCase({ ...spoken, dpo: 'dpo@party.example' }) },
   ];
 }

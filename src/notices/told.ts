@@ -1,0 +1,83 @@
+import type { Tx } from '../db/index.ts';
+import { channelOf, type Channel } from './channel.ts';
+import { OUTCOME } from './outcomes.ts';
+
+// Whom a notice told, as far as anybody knows: what the list of another preparation, or of another notice, goes by.
+
+/**
+ * Of each person and channel of some notices ($1) that something left for: whether it failed for good (refused, or it
+ * came back and nobody tries any more), and otherwise whether they have it or may have it. Neither is somebody for whom
+ * it is to be tried again.
+ */
+const STANDING = `
+  select l.notice, l.person, l.channel, (b.person is not null or l.outcome = ${OUTCOME.refused}) as failed,
+         (b.person is null
+          and coalesce(l.outcome not in (${OUTCOME.refused}, ${OUTCOME.deferred}, ${OUTCOME.again}), true)) as told
+    from (select distinct on (notice, person, channel) notice, person, channel, outcome
+            from notice_leaving left join notice_outcome using (notice, channel, person, attempt)
+           where notice = any($1)
+           order by notice, person, channel, attempt desc, seq desc) l
+    left join (select distinct notice, person, channel from notice_return
+                where notice = any($1) and kind = 'bounce' and over) b using (notice, person, channel)`;
+
+/** So that the planner does not take what was filled a moment ago for small. */
+const ANALYZE = 'analyze notice_leaving, notice_outcome, notice_return';
+
+/** Drops the rows of everybody who does not have a notice. Returns those who do, and which ways failed for the others. */
+export async function dropUntold(
+  tx: Tx,
+  notice: number,
+): Promise<{ told: Set<number>; failed: Map<number, Channel[]> }> {
+  await tx.client.query(ANALYZE);
+  const { rows } = await tx.client.query<{ person: number; told: boolean; failed: number[] | null }>(
+    `select person, bool_or(told) as told, array_agg(channel::int order by channel) filter (where failed) as failed
+       from (${STANDING}) standing group by person having bool_or(told) or bool_or(failed)`,
+    [[notice]],
+  );
+  const told = new Set<number>();
+  const failed = new Map<number, Channel[]>();
+  for (const row of rows) {
+    if (row.told) told.add(row.person);
+    else
+      failed.set(
+        row.person,
+        row.failed!.map((channel) => channelOf(channel)!),
+      );
+  }
+  await tx.client.query(
+    `delete from notice_recipient r where r.notice = any($1)
+        and not exists (select 1 from (${STANDING}) standing where standing.told and standing.person = r.person)`,
+    [[notice]],
+  );
+  return { told, failed };
+}
+
+/** Who has another notice of the same case, or may have it. */
+export async function readToldElsewhere(
+  tx: Tx,
+  { id, incident }: { id: number; incident: number },
+): Promise<Set<number>> {
+  const { rows } = await tx.client.query<{ person: number }>(
+    `select distinct person from (${STANDING}) standing where told`,
+    [await othersOf(tx, id, incident)],
+  );
+  return new Set(rows.map(({ person }) => person));
+}
+
+async function othersOf(tx: Tx, id: number, incident: number): Promise<number[]> {
+  const { rows } = await tx.client.query<{ id: number }>(
+    'select id from notice where incident = $1 and id <> $2',
+    [incident, id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Drops what is not sent yet of some people: should what they have come back, nothing else follows. */
+export async function dropUnsentOf(tx: Tx, notice: number, persons: number[]): Promise<void> {
+  await tx.client.query(
+    `delete from notice_recipient r where r.notice = $1 and r.person = any($2)
+        and not exists (select 1 from notice_leaving l
+                         where l.notice = $1 and l.channel = r.channel and l.person = r.person)`,
+    [notice, persons],
+  );
+}
