@@ -25,6 +25,8 @@ export type BundleOptions = PrintOptions & {
    * letter is asked for; of a delivery that is complete, not again.
    */
   onWritten(ids: string[]): Promise<void>;
+  /** The codes of each bundle that lies there already, also of a complete delivery, before `onWritten` hears of any. */
+  onThere?(ids: string[]): void;
   /** The codes of letters that were not made, and why; before the others of their bundle. Again in a run that goes on. */
   onLeftOut(leftOut: LeftOut[]): Promise<void>;
   /** What there is so far, those bundles too that were finished before. */
@@ -82,6 +84,7 @@ class DeliveryRun {
       const list = await readBundleList(this.#folder.path, number);
       const codes = list.letters.map(({ code }) => code);
       for (const code of codes) written.add(code);
+      this.#parts.options.onThere?.(codes);
       // The manifest was written last: of a complete one everything was told.
       if (!this.#folder.isComplete) await this.#parts.options.onWritten(codes);
       this.#count(list);

@@ -72,6 +72,7 @@ export async function sendLetters(
       duplex: options.duplex,
       recipient: options.recipient,
       signal: watch.signal,
+      onThere: (codes) => folder.onThere(codes),
       onWritten: (codes) => folder.onWritten(codes),
       onLeftOut: (leftOut) =>
         journal.refuse(
@@ -129,12 +130,15 @@ class Folder {
     yield* letters;
   }
 
+  onThere(codes: string[]): void {
+    for (const code of codes) this.#there.push(this.personOf(code));
+  }
+
   /** The letters of a bundle are handed over: it is on the disk. */
   async onWritten(codes: string[]): Promise<void> {
     const { journal, run } = this.#sending;
     let persons = codes.map((code) => this.personOf(code));
     if (!this.#heardOfAll) {
-      this.#there.push(...persons);
       const untold = await listUntold(this.#app.database.reader, run, persons);
       for (const { person, attempt } of untold) journal.isDue(person, attempt);
       persons = untold.map(({ person }) => person);

@@ -15,6 +15,8 @@ import { runOnTerminal, withoutTerminal } from '../support/terminal.ts';
 import { tempFolder } from './contexts.ts';
 
 const SCRIPT = join(import.meta.dirname, 'show-recipients.ts');
+/** As a shell reads it, where the checkout lies in a folder with a space too. */
+const RUN = `'${process.execPath}' '${SCRIPT}'`;
 const PASSPHRASE = 'five words that do not belong';
 let keyholder: Keyholder;
 let plain: string;
@@ -115,10 +117,7 @@ test(
     writeFileSync(file, protectedFile, { mode: 0o600 });
     // With a slip, rubbed out.
     const typed = `${PASSPHRASE.slice(0, 8)}xy\u007f\u007f${PASSPHRASE.slice(8)}\r`;
-    for (const command of [
-      `${process.execPath} ${SCRIPT} ${file} < /dev/null`,
-      `cat ${file} | ${process.execPath} ${SCRIPT} -`,
-    ]) {
+    for (const command of [`${RUN} ${file} < /dev/null`, `cat ${file} | ${RUN} -`]) {
       const { exitCode, shown } = await runOnTerminal(command, [['Passphrase of', typed]]);
       assert.equal(exitCode, 0, shown);
       assert.ok(shown.includes(keyholder.recipient), shown);
@@ -134,9 +133,7 @@ test(
     using folder = tempFolder();
     const file = folder.at('key.age');
     writeFileSync(file, protectedFile, { mode: 0o600 });
-    const { shown } = await runOnTerminal(`${process.execPath} ${SCRIPT} ${file}; stty -a`, [
-      ['Passphrase of', 'abc\u0003'],
-    ]);
+    const { shown } = await runOnTerminal(`${RUN} ${file}; stty -a`, [['Passphrase of', 'abc\u0003']]);
     assert.match(shown, /interrupted/);
     assert.match(shown, /(?<!-)\becho\b/);
     assert.doesNotMatch(shown, /abc/);

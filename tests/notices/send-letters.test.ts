@@ -181,6 +181,15 @@ test('whoever was handed over in a bundle that is gone is uncertain, and their l
   assert.equal(new Set([...codesIn(out), ...codesIn(again)]).size, 7);
 });
 
+test('killed when its folder was complete already, nothing is set twice and nobody is uncertain', async () => {
+  await using place = await createPlace();
+  assert.equal((await letters(place)).letters, 7);
+  await change(place, 'update notice_run set ended_at = null');
+  const { letters: set, uncertainBefore, due } = await letters(place);
+  assert.deepEqual([set, uncertainBefore, due], [7, 0, 0]);
+  assert.deepEqual(await letterStatus(place), [7, 0, 0, 0]);
+});
+
 test('a bundle that nobody heard of before a crash is told by the run that goes on, once', async () => {
   await using place = await createPlace();
   await setOneBundle(place);
