@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { generateKeyholder } from '../src/vault/index.ts';
@@ -224,7 +225,7 @@ function runAt(party: Installation, offsetMs: number, ...args: string[]): Promis
   return startCommand([...args, '--home', party.home], {
     ROLLCALL_KEY_DIR: party.keyDir,
     ...(party.url && { DATABASE_URL: party.url }),
-    NODE_OPTIONS: `--import=${CLOCK}`,
+    NODE_OPTIONS: `--import=${pathToFileURL(CLOCK).href}`,
     ROLLCALL_TEST_CLOCK_MS: String(offsetMs),
   }).ended;
 }

@@ -4,7 +4,7 @@ import { listKinds } from '../people/index.ts';
 import { checkWording, type Wording } from './content/index.ts';
 import { readControl, stoppedForGood, writeControl, type ControlState } from './controls.ts';
 import { holdNotice } from './notices.ts';
-import { holdSending } from './runs.ts';
+import { requireNotSending } from './runs.ts';
 import { readSettings, writeSettings, type SettingKey } from './settings.ts';
 import { writeText } from './texts.ts';
 
@@ -18,8 +18,8 @@ export async function changeSettings(
   key: SettingKey,
   value: string | null,
 ): Promise<boolean> {
-  await using _held = await holdSending(app, id);
-  return await app.database.transaction(async (tx) => {
+  await requireNotSending(app.database.reader, id);
+  return app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
     const { [key]: _, ...rest } = await readSettings(tx.client, id);
     const setting = value === null ? rest : { ...rest, [key]: value };
@@ -45,7 +45,7 @@ export async function changeText(
     file,
     kinds.map(({ name }) => name),
   );
-  await using _held = await holdSending(app, id);
+  await requireNotSending(app.database.reader, id);
   const changed = await app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
     return writeText(tx, id, wording, app.now(), app.config.actor);

@@ -66,14 +66,23 @@ export async function holdSending(
   await using stack = new AsyncDisposableStack();
   for (const channel of channels) {
     const lock = await app.database.sessionLock(LOCK_SPACE, notice * 8 + channelNumber(channel));
-    if (!lock)
-      throw new InputError(
-        'NOTICE_STATE',
-        `Notice ${notice} is being sent by ${channel}: pause it first with 'notice pause ${notice} --why …', or wait until it has ended`,
-      );
+    if (!lock) throw isBeingSent(notice, channel);
     stack.use(lock);
   }
   return stack.move();
+}
+
+/** Refuses, without holding anything, what must not change while some process sends: NOTICE_STATE. */
+export async function requireNotSending(client: Queryable, notice: number): Promise<void> {
+  for (const channel of CHANNELS)
+    if (await isRunning(client, notice, channel)) throw isBeingSent(notice, channel);
+}
+
+function isBeingSent(notice: number, channel: Channel): InputError {
+  return new InputError(
+    'NOTICE_STATE',
+    `Notice ${notice} is being sent by ${channel}: pause it first with 'notice pause ${notice} --why …', or wait until it has ended`,
+  );
 }
 
 type Begun = { id: number; notice: number; channel: Channel; place: string };
