@@ -79,7 +79,7 @@ test('a notice, a case, a channel, a setting or a language that is none is refus
     ['ARGUMENT_INVALID', /'letter window': write one of DIN 5008 A/, ...set, 'letter window', 'C4'],
     ['ARGUMENT_INVALID', /'welsh in': write postcode areas/, ...set, 'welsh in', 'Cardiff'],
     ['ARGUMENT_INVALID', /'from name': it has control characters/, ...set, 'from name', 'a\nBcc: b'],
-    ['ARGUMENT_INVALID', /'language': write two letters/, ...set, 'language', 'english'],
+    ['ARGUMENT_INVALID', /'language': write one of en, cy/, ...set, 'language', 'english'],
     ['ARGUMENT_INVALID', /--language: write two letters/, ...text('--language', 'english')],
     ['NOTICE_STATE', /no email text in 'de': put one in with --file/, ...text('--language', 'de')],
     [
