@@ -9,9 +9,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import {
   compileMail,
@@ -25,6 +23,7 @@ import {
   type Relay,
 } from '../src/mail/index.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { findFreePort, untilItAnswers } from '../tests/support/free-port.ts';
 import { median } from './support/table.ts';
 
 const { values } = parseArgs({
@@ -288,7 +287,7 @@ async function startSink(tool: string): Promise<{ port: number } & AsyncDisposab
     stdio: 'ignore',
   });
   const exited = once(sink, 'exit');
-  await untilItAnswers(port);
+  await untilItAnswers(port, () => 'bench: smtp-sink does not answer');
   return {
     port,
     async [Symbol.asyncDispose]() {
@@ -296,27 +295,4 @@ async function startSink(tool: string): Promise<{ port: number } & AsyncDisposab
       await exited;
     },
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function untilItAnswers(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const socket = connect(port, '127.0.0.1');
-    const answered = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (answered) return;
-    await sleep(50);
-  }
-  throw new Error('bench: smtp-sink does not answer');
 }

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -24,7 +22,13 @@ import {
   Tested,
 } from './support/notice-answers.ts';
 import { bounceOf, complaintOf, LETTER } from './support/notice-returns.ts';
-import { SmtpClient, startSmtpServer, type Script, type SmtpServer } from './support/outside.ts';
+import {
+  findFreePort,
+  SmtpClient,
+  startSmtpServer,
+  type Script,
+  type SmtpServer,
+} from './support/outside.ts';
 import { searchFor } from './support/search-bytes.ts';
 import { countRows } from './support/state.ts';
 import type { Installation } from './support/installation.ts';
@@ -51,15 +55,6 @@ after(async () => {
   await server[Symbol.asyncDispose]();
   await party[Symbol.asyncDispose]();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('an operator has what people will get sent to themselves, before anybody agreed to it', async () => {
   const test_ = ['notice', 'test', '1', '--to', ME];
@@ -117,7 +112,7 @@ test('what is wrong with a test is one sentence, and sends nothing', async () =>
     assert.match(refusal.message, message);
     assert.ok(!refusal.message.includes('\n') && !refusal.message.includes(ME));
   }
-  const nowhere = senderOf(party, relayUrl(await freePort()));
+  const nowhere = senderOf(party, relayUrl(await findFreePort()));
   assert.equal((await nowhere.refuse('notice', 'test', '1', '--to', ME)).code, 'RELAY_UNREACHABLE');
   const unnamed = await senderOf(party).refuse('notice', 'test', '1', '--to', ME);
   assert.match(unnamed.message, /set ROLLCALL_SMTP_URL/);
@@ -134,7 +129,7 @@ test('what comes back is received by SMTP while the notice is still being sent',
   // The Welsh text is a draft, which nobody may approve.
   await sender.ask(Settings, 'notice', 'set', '1', 'welsh in', '--forget');
   await prepareAndApprove(party);
-  const port = await freePort();
+  const port = await findFreePort();
   const first = server.kept.length;
   const kept = (): SmtpServer['kept'] => server.kept.slice(first);
   const listening = sender.start('notice', 'returns', '--listen', String(port), '--json');

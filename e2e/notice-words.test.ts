@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Installation } from './support/installation.ts';
@@ -15,7 +13,7 @@ import {
   told,
 } from './support/notice.ts';
 import { Prepared, Returned, SentByLetter, Status } from './support/notice-answers.ts';
-import { startSmtpServer } from './support/outside.ts';
+import { findFreePort, startSmtpServer } from './support/outside.ts';
 import { refused } from './support/refusals.ts';
 import { digestState } from './support/state.ts';
 
@@ -259,10 +257,7 @@ test('without a relay that can be meant nothing is begun, and its password is ne
 test('a relay that is not there, or does not take our password, makes nobody refused or uncertain', async () => {
   const waiting = await statusOf();
   assert.deepEqual(waiting[0], ['email', 3, 0, 0]);
-  const free = createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  const { port } = free.address() as AddressInfo;
-  free.close();
+  const port = await findFreePort();
   const send = ['notice', 'send', '1', ...identity];
   const gone = await senderOf(party, relayUrl(port)).refuse(...send);
   assert.equal(gone.code, 'RELAY_UNREACHABLE');

@@ -94,3 +94,19 @@ function levelOf(path: string): number {
 function show({ from, to }: Import): string {
   return `${from} imports ${to}`;
 }
+
+test('every package that is used has its line, with its exact version, in docs/dependencies.md', () => {
+  const { dependencies, optionalDependencies, devDependencies } = JSON.parse(
+    readFileSync(resolve(root, 'package.json'), 'utf8'),
+  ) as Record<string, Record<string, string>>;
+  const lines = readFileSync(resolve(root, 'docs/dependencies.md'), 'utf8').split('\n');
+  const cellsOf = (line: string): string[] => line.split('|').map((cell) => cell.trim());
+  const missing = Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies }).filter(
+    ([name, version]) =>
+      !lines.some((line) => {
+        const [, names = '', versions = ''] = cellsOf(line);
+        return names.split(', ').includes(name) && versions.split(', ').includes(version);
+      }),
+  );
+  assert.deepEqual(missing, []);
+});

@@ -4,7 +4,7 @@ import { listKinds } from '../people/index.ts';
 import { checkWording, type Wording } from './content/index.ts';
 import { readControl, stoppedForGood, writeControl, type ControlState } from './controls.ts';
 import { holdNotice } from './notices.ts';
-import { requireNotSending } from './runs.ts';
+import { requireNotSending } from './sending-lock.ts';
 import { readSettings, writeSettings, type SettingKey } from './settings.ts';
 import { writeText } from './texts.ts';
 

@@ -7,7 +7,7 @@ import {
   type VariantFacts,
   type Wording,
 } from './content/index.ts';
-import { TEST_CODE } from './notice-code.ts';
+import { INVENTED } from './invented-person.ts';
 import type { NoticeSettings } from './settings.ts';
 import { textFor } from './texts.ts';
 
@@ -18,13 +18,7 @@ export function partsOf(text: string): TextParts {
   return { ...countParts(text), beyondGsm: beyondGsm(text) };
 }
 
-/** Nobody's: real names and dates are about as long. */
-const INVENTED = personPlaces({
-  name: 'Alex Example',
-  code: TEST_CODE,
-  first: '2020-03-02',
-  last: '2021-09-24',
-});
+const VALUES = personPlaces(INVENTED);
 
 /** What the text message of a class of people takes, about: a long name may need one part more. */
 export function partsOfClass(
@@ -34,5 +28,5 @@ export function partsOfClass(
   texts: readonly Wording[],
 ): TextParts | undefined {
   const wording = textFor(texts, 'sms', variant.language, settings.language ?? 'en');
-  return wording && partsOf(fillPlaces(renderSms(wording, facts, variant), INVENTED, 'text'));
+  return wording && partsOf(fillPlaces(renderSms(wording, facts, variant), VALUES, 'text'));
 }

@@ -3,9 +3,10 @@ import { appendEvidence } from '../evidence/index.ts';
 import type { App } from '../installation/index.ts';
 import { CHANNELS, channelNumber, type Channel } from './channel.ts';
 import { holdNotice } from './notices.ts';
-import { digestDecisions } from './outcome-digests.ts';
+import { digestDecisions } from './decision-digests.ts';
 import { OUTCOME } from './outcomes.ts';
-import { holdSending, settleAbandoned } from './runs.ts';
+import { settleAbandoned } from './runs.ts';
+import { holdSending } from './sending-lock.ts';
 import { listUncertain, type UncertainRecipient } from './status.ts';
 
 /** Of whom: everybody who is uncertain, unless a channel or codes of people are named. */
@@ -40,7 +41,7 @@ export async function decideUncertain(
 ): Promise<UncertainRecipient[]> {
   const channels = scope.channel === undefined ? CHANNELS : [scope.channel];
   await using _held = await holdSending(app, id, channels);
-  return app.database.transaction(async (tx) => {
+  return await app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
     const at = app.now();
     for (const channel of channels) await settleAbandoned(tx, id, channel, at);

@@ -1,6 +1,6 @@
 import type { App } from '../installation/index.ts';
 import { codeOf } from '../people/index.ts';
-import { channelOf } from './channel.ts';
+import { CHANNELS, channelNumber, channelOf } from './channel.ts';
 import { personOfNoticeCode } from './notice-code.ts';
 import { listNotices } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
@@ -24,8 +24,8 @@ export async function findNoticeOfCode(app: App, code: string): Promise<NoticeOf
     const listed = await reader.query(
       `select 1 from notice_recipient where notice = $1 and person = $2
        union all
-       select 1 from notice_leaving where notice = $1 and channel = any('{1, 2, 3}') and person = $2 limit 1`,
-      [id, person],
+       select 1 from notice_leaving where notice = $1 and channel = any($3) and person = $2 limit 1`,
+      [id, person, CHANNELS.map(channelNumber)],
     );
     if (listed.rows.length === 0) continue;
     const { rows } = await reader.query<{ channel: number; at: Date }>(

@@ -131,6 +131,7 @@ class Intake {
   readonly #recording = new Set<Promise<unknown>>();
   #timer: NodeJS.Timeout | undefined;
   #unnoted = noReturns();
+  #noting: Promise<void> = Promise.resolve();
   #told = '';
 
   constructor(app: App, { limits, onCounts }: ListenOptions) {
@@ -145,7 +146,7 @@ class Intake {
     this.#timer = setInterval(() => void this.#note().catch(() => undefined), this.limits.noteEveryMs);
   }
 
-  /** Waits for what is being recorded, and notes it. */
+  /** Waits for what is being recorded and noted, and notes the rest. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
     await Promise.all(this.#recording);
@@ -250,7 +251,14 @@ class Intake {
   }
 
   /** In the evidence, and to whoever looks on; what could not be noted is with the next. */
-  async #note(): Promise<void> {
+  #note(): Promise<void> {
+    // One after the other: whoever waits for a note waits for those before it too.
+    const noted = this.#noting.then(() => this.#noteNow());
+    this.#noting = noted.catch(() => undefined);
+    return noted;
+  }
+
+  async #noteNow(): Promise<void> {
     const told = JSON.stringify(this.counts);
     if (told !== this.#told) this.#onCounts?.({ ...this.counts });
     this.#told = told;

@@ -4,6 +4,7 @@ import { canonicalJson, newSalt } from '../evidence/index.ts';
 import type { Case } from '../incidents/index.ts';
 import type { Channel } from './channel.ts';
 import { noticeCase } from './content/index.ts';
+import { digestRows } from './digest-rows.ts';
 import { noticeRecords } from './records.ts';
 import { readSettings } from './settings.ts';
 import { readTexts } from './texts.ts';
@@ -136,19 +137,12 @@ export async function digestWording(client: Queryable, notice: number): Promise<
  * the variants in it are.
  */
 export async function digestList(tx: Tx, notice: number): Promise<string> {
-  const hash = createHash('sha256');
-  const rows = tx.copyOut(
-    `copy (select channel, person, variant, place from notice_recipient where notice = ${notice}
-            order by person, place) to stdout`,
+  return digestRows(
+    tx,
+    `select channel, person, variant, place from notice_recipient where notice = ${notice} order by person, place`,
+    `select variant, facts from notice_variant where notice = ${notice}
+        and variant in (select variant from notice_recipient where notice = ${notice}) order by variant`,
   );
-  for await (const bytes of rows) hash.update(bytes as Buffer);
-  const variants = tx.copyOut(
-    `copy (select variant, facts from notice_variant where notice = ${notice}
-              and variant in (select variant from notice_recipient where notice = ${notice})
-            order by variant) to stdout`,
-  );
-  for await (const bytes of variants) hash.update(bytes as Buffer);
-  return hash.digest('hex');
 }
 
 /** The notices whose list is not the one that was prepared last. */

@@ -33,7 +33,8 @@ import {
   type PreparedCounts,
 } from './preparations.ts';
 import { canReach, isInAreas } from './reach.ts';
-import { holdSending, settleAbandoned } from './runs.ts';
+import { settleAbandoned } from './runs.ts';
+import { holdSending } from './sending-lock.ts';
 import { channelsOf, missingSettings, readSettings, type NoticeSettings } from './settings.ts';
 import { readTexts, textsOfMessage } from './texts.ts';
 import { dropUnsentOf, dropUntold, readToldElsewhere } from './told.ts';
@@ -66,7 +67,7 @@ export async function prepareNotice(
   const { incident } = await findNotice(app.database.reader, id);
   // What is read from here on stays so until the list is written, and nobody sends meanwhile.
   await using _ = await holdSending(app, id);
-  return app.database.transaction(async (tx) => {
+  return await app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
     const c = await readCase(app, incident);
     refuseDrift(c);

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/index.ts';
 import { listEntries } from '../evidence/index.ts';
-import { digestRows } from './outcome-digests.ts';
+import { digestRows } from './digest-rows.ts';
 
 /** What came back of all notices up to a row, as the last entry on it names it. */
 export type ReturnsDigest = { returns: string; until: number };

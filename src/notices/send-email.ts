@@ -12,10 +12,11 @@ import {
 } from '../mail/index.ts';
 import type { Card } from '../people/index.ts';
 import { noticeCase, personPlaces } from './content/index.ts';
-import { readDue, type DueRecipient } from './due.ts';
+import type { DueRecipient } from './due.ts';
 import { makeTemplates, marksOf } from './email-templates.ts';
-import { keepTrying, type Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { noticeCode } from './notice-code.ts';
+import { openDue } from './open-due.ts';
 import { openSending, type Sending } from './open-sending.ts';
 import { personFacts } from './person-values.ts';
 import type { CardReader } from './prepare.ts';
@@ -23,7 +24,6 @@ import { mailOf } from './reach.ts';
 import { relayFor, type RehearsalSink } from './rehearsal-sink.ts';
 import type { Ended } from './watch-control.ts';
 
-const BATCH_PEOPLE = 500;
 /**
  * What a crash can leave uncertain, at most, with a relay that takes thousands a second (docs/mail.md: with 100 half of
  * the speed is lost to waiting for the disk); with a slower one what it takes in a tenth of a second.
@@ -63,9 +63,9 @@ export async function sendEmail(
   await using sending = await openSending(app, id, 'email', { signal: options.signal });
   const { case: c, settings, texts, variants, journal, watch, due, uncertainBefore } = sending;
   const facts = noticeCase(c, settings['code page']);
-  const mails = await makeTemplates({ facts, settings, texts }, variants);
-  const letters = writeLetters({ app, id, cards, sending, templateOf: mails.templateOf });
-  const source = makeMails(letters, { templates: mails.templates, keys: options.dkim ?? [] });
+  const made = await makeTemplates({ facts, settings, texts }, variants);
+  const mails = writeMails({ app, id, cards, sending, templateOf: made.templateOf });
+  const source = makeMails(mails, { templates: made.templates, keys: options.dkim ?? [] });
   const delivered = await deliver(relay, source, journal, {
     window: WINDOW,
     patience: options.patience,
@@ -88,7 +88,7 @@ function withRefused(
   return { accepted, refused: refused + refusedHere, deferred, uncertain };
 }
 
-type LettersInput = {
+type MailsInput = {
   app: App;
   id: number;
   cards: CardReader;
@@ -97,28 +97,18 @@ type LettersInput = {
   templateOf: Map<number, number>;
 };
 
-/** Everybody's letter, in the order of people. Whoever lost their address since fails here, and has their next choice. */
-async function* writeLetters(input: LettersInput): AsyncGenerator<Letter> {
-  const { app, id, cards } = input;
-  const { journal } = input.sending;
-  for (let after = -1; ;) {
-    const batch = { notice: id, channel: 'email', after, limit: BATCH_PEOPLE } as const;
-    const due = await keepTrying(() => readDue(app.database.reader, batch));
-    if (due.length === 0) return;
-    after = due.at(-1)!.person;
-    const opened = await keepTrying(() => cards.readCards(due.map(({ person }) => person)));
-    for (const recipient of due) {
-      const { person, attempt } = recipient;
-      journal.isDue(person, attempt);
-      const letter = writeLetter(input, recipient, opened.get(person) ?? {});
-      if (letter) yield letter;
-      else await journal.refuse([{ id: person, reply: 'rollcall: no address any more' }]);
-    }
+/** Everybody's message, in the order of people. Whoever lost their address since fails here, and has their next choice. */
+async function* writeMails(input: MailsInput): AsyncGenerator<Letter> {
+  const { app, cards, sending } = input;
+  for await (const { card, ...recipient } of openDue(app, sending, cards)) {
+    const mail = writeMail(input, recipient, card);
+    if (mail) yield mail;
+    else await sending.journal.refuse([{ id: recipient.person, reply: 'rollcall: no address any more' }]);
   }
 }
 
-function writeLetter(
-  { app, id, sending: { settings, times }, templateOf }: LettersInput,
+function writeMail(
+  { app, id, sending: { settings, times }, templateOf }: MailsInput,
   { person, variant }: DueRecipient,
   card: Card,
 ): Letter | undefined {

@@ -4,20 +4,22 @@ import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import { smsFile, twilioSms, type Sms, type SmsAdapter, type SmsSent } from '../sms/index.ts';
 import { fillPlaces, noticeCase, personPlaces, renderSms } from './content/index.ts';
-import { countDue, readDue } from './due.ts';
+import { countDue } from './due.ts';
 import { jobOf } from './job-of.ts';
 import { noticeCode } from './notice-code.ts';
+import { openDue } from './open-due.ts';
 import { openSending, type Sending } from './open-sending.ts';
 import { personFacts } from './person-values.ts';
 import type { CardReader } from './prepare.ts';
 import { mobileOf } from './reach.ts';
-import { endRun, forgetUnbegun, isFinished, settleInFlight, type Run } from './runs.ts';
+import { settleInFlight } from './in-flight.ts';
+import { forgetUnbegun, isFinished } from './run-places.ts';
+import { endRun, type Run } from './runs.ts';
 import type { NoticeSettings } from './settings.ts';
 import type { SmsAccount } from './sms-settings.ts';
 import { textFor } from './texts.ts';
 import type { Ended } from './watch-control.ts';
 
-const BATCH_PEOPLE = 500;
 /** What a crash can leave uncertain, at most. */
 const WINDOW = 20;
 
@@ -130,25 +132,15 @@ type TextsInput = {
 
 /** Everybody's text, in the order of people. Whoever has no number any more fails here, and has their next choice. */
 async function* writeTexts({ app, id, cards, sending, textOf }: TextsInput): AsyncGenerator<Sms> {
-  const { journal, times } = sending;
-  for (let after = -1; ;) {
-    const batch = { notice: id, channel: 'sms', after, limit: BATCH_PEOPLE } as const;
-    const due = await readDue(app.database.reader, batch);
-    if (due.length === 0) return;
-    after = due.at(-1)!.person;
-    const opened = await cards.readCards(due.map(({ person }) => person));
-    for (const { person, variant, attempt } of due) {
-      journal.isDue(person, attempt);
-      const card = opened.get(person) ?? {};
-      const to = mobileOf(card, app.installation.country);
-      if (to === undefined) {
-        await journal.refuse([{ id: person, reply: 'rollcall: no mobile number any more' }]);
-        continue;
-      }
-      const code = noticeCode(app.installation.codeKey, id, person);
-      const values = personPlaces(personFacts(card, code, times.of(person)));
-      yield { id: person, code, to, text: fillPlaces(textOf.get(variant)!, values, 'text') };
+  for await (const { person, variant, card } of openDue(app, sending, cards)) {
+    const to = mobileOf(card, app.installation.country);
+    if (to === undefined) {
+      await sending.journal.refuse([{ id: person, reply: 'rollcall: no mobile number any more' }]);
+      continue;
     }
+    const code = noticeCode(app.installation.codeKey, id, person);
+    const values = personPlaces(personFacts(card, code, sending.times.of(person)));
+    yield { id: person, code, to, text: fillPlaces(textOf.get(variant)!, values, 'text') };
   }
 }
 

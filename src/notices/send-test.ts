@@ -15,8 +15,9 @@ import {
 } from '../mail/index.ts';
 import { readApproved } from './approvals.ts';
 import { channelNumber } from './channel.ts';
-import { noticeCase, personPlaces, type PersonFacts, type VariantFacts } from './content/index.ts';
+import { noticeCase, personPlaces, type VariantFacts } from './content/index.ts';
 import { makeTemplate, marksOf } from './email-templates.ts';
+import { INVENTED } from './invented-person.ts';
 import { TEST_CODE } from './notice-code.ts';
 import { findNotice } from './notices.ts';
 import { missingSettings, readSettings } from './settings.ts';
@@ -53,13 +54,6 @@ export type TestSent = {
   unchanged: boolean;
 };
 
-/** Nobody: the dates are of nobody either, and the code is of no notice. */
-const INVENTED: PersonFacts = {
-  name: 'Alex Example',
-  code: TEST_CODE,
-  first: '2020-03-02',
-  last: '2021-09-24',
-};
 const MOST = 10;
 /** Somebody sits and waits: what the relay says first is the answer. */
 const PATIENCE = { attempts: 1, relayPatienceMs: 10_000 };
@@ -123,7 +117,7 @@ export async function sendTest(app: App, id: number, options: TestOptions): Prom
     to: to.address,
     dateMs: app.now().getTime(),
   }));
-  const outcomes = await sendLetters(app, id, letters, templates, options);
+  const outcomes = await sendMails(app, id, letters, templates, options);
   return {
     messages: classes.map(({ variant, people, facts }, place) => {
       const outcome = outcomes.get(place);
@@ -177,7 +171,7 @@ function chooseClasses(id: number, all: EmailClass[], options: TestOptions): Ema
   );
 }
 
-async function sendLetters(
+async function sendMails(
   app: App,
   id: number,
   letters: Letter[],

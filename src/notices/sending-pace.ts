@@ -12,12 +12,12 @@ export const NO_PACE: SendingPace = { perSecond: null, leftSeconds: null };
 
 /**
  * How fast a run goes, and how long what is due takes at that rate, by what the journal says of the last minute.
- * @param at by the clock of the machine, as the journal has it
+ * @param at now, by the clock that the journal is written by
  */
 export async function readPace(
   client: Queryable,
   { notice, channel, due }: { notice: number; channel: Channel; due: number },
-  at = new Date(),
+  at: Date,
 ): Promise<SendingPace> {
   const number = channelNumber(channel);
   const runs = await client.query<{ begun_at: Date }>(

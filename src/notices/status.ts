@@ -9,7 +9,8 @@ import { COMPLAINED, countDue, UNSENT } from './due.ts';
 import { findNotice, type Notice } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
 import type { Preparation } from './preparations.ts';
-import { ABANDONED, isRunning } from './runs.ts';
+import { ABANDONED } from './in-flight.ts';
+import { isRunning } from './sending-lock.ts';
 import { NO_PACE, readPace, type SendingPace } from './sending-pace.ts';
 
 /** How it stands with one channel, in people. */
@@ -67,7 +68,7 @@ export async function readStatus(app: App, id: number): Promise<NoticeStatus> {
   const approved = await readApproved(reader, id, await readCase(app, notice.incident));
   const channels: ChannelStatus[] = [];
   for (const channel of CHANNELS) {
-    const status = await readChannel(reader, id, channel);
+    const status = await readChannel(app, id, channel);
     if (status.listed > 0) channels.push(status);
   }
   const { rows } = await reader.query<{ first: Date | null; last: Date | null }>(
@@ -97,7 +98,8 @@ const LAST = `
           union all ${ABANDONED}) each
    order by person, channel, attempt desc, seq desc nulls last`;
 
-async function readChannel(client: Queryable, id: number, channel: Channel): Promise<ChannelStatus> {
+async function readChannel(app: App, id: number, channel: Channel): Promise<ChannelStatus> {
+  const client = app.database.reader;
   const number = channelNumber(channel);
   const { rows } = await client.query<
     Record<'listed' | 'handedOver' | 'refused' | 'deferred' | 'uncertain' | 'left', number>
@@ -142,7 +144,7 @@ async function readChannel(client: Queryable, id: number, channel: Channel): Pro
     bouncedSoft: soft,
     complained,
     running,
-    ...(running ? await readPace(client, { notice: id, channel, due }) : NO_PACE),
+    ...(running ? await readPace(client, { notice: id, channel, due }, app.now()) : NO_PACE),
   };
 }
 

@@ -171,8 +171,6 @@ async function setLetters(
       step.onProgress('Setting letters', set, Math.min(due, LETTERS_MOST));
       if (set >= LETTERS_MOST) enough.abort();
     },
-  }).catch((error: unknown) => {
-    if (signal?.aborted || !enough.signal.aborted) throw error;
   });
   const seconds = secondsSince(started);
   const status = (await readStatus(app, notice)).channels.find(({ channel }) => channel === 'letter');

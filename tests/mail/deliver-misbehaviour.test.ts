@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { deliver, type Outcome } from '../../src/mail/index.ts';
+import { createRandom } from '../support/random.ts';
 import { HURRY, MemoryJournal, outgoing, relayAt } from './support/parcels.ts';
 import { readJournal, type SenderTask } from './support/sender.ts';
 import {
@@ -40,17 +41,6 @@ const MISBEHAVIOUR: Answer[] = [
   { say: '250 2.0.0 ok', unended: true, drop: true, keep: true },
   { say: '250-2.0.0 and', drop: true, keep: true },
 ];
-
-/** Random numbers that are the same for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 /** Misbehaves at random, at steps after the greeting; less and less, so that it ends. */
 function misbehave(random: () => number, chance: () => number): Script {

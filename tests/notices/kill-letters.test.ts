@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noticeCode } from '../../src/notices/index.ts';
 import { createNoticePlace, prepareAndApprove, type Invented, type NoticePlace } from './place.ts';
-import { chooseSeed, createRandom } from './support/random.ts';
+import { chooseSeed, createRandom } from '../support/random.ts';
 import { Senders } from './support/senders.ts';
 
 const PEOPLE = 250;

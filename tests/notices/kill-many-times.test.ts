@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { decideUncertain, listUncertain, readStatus } from '../../src/notices/index.ts';
 import { listActs } from '../support/installation.ts';
 import { createNoticePlace, inventPeople, prepareAndApprove, type NoticePlace } from './place.ts';
-import { chooseSeed, createRandom, shuffle } from './support/random.ts';
+import { chooseSeed, createRandom, shuffle } from '../support/random.ts';
 import { Sink } from './support/sink.ts';
 import { Senders, type Ending, type Sender } from './support/senders.ts';
 import { assertToldOnce, compareTold, countTold } from './support/told.ts';

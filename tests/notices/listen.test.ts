@@ -260,6 +260,7 @@ test('where the database is away nothing is accepted: the sender comes again, an
   assert.ok(!answer.includes('database'));
   away = false;
   assert.match(await SmtpClient.send(listening.port, path, DSN), /^250 /);
+  for (let tries = 0; listening.told.length === 0 && tries < 500; tries++) await sleep(10);
   const { messages, hard, putOff } = await listening.end();
   assert.deepEqual([messages, hard, putOff], [1, 1, 1]);
   assert.deepEqual(

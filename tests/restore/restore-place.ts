@@ -89,7 +89,7 @@ export async function openRestorePlace(): Promise<RestorePlace> {
         ...options,
         out: path,
       });
-      return readFolder(path, manifest);
+      return await readFolder(path, manifest);
     },
   };
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { test } from 'node:test';
 import {
   type SmsAdapter,
@@ -8,6 +7,7 @@ import {
   twilioSms,
   type TwilioSettings,
 } from '../../src/sms/index.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { messagesOf, numberOf, range, stream, TestJournal } from './journal.ts';
 import { ACCOUNT, KEY, made, refusal, SECRET, startTwilio } from './twilio-server.ts';
 
@@ -263,11 +263,7 @@ test('nobody’s number is sent on to where an answer points', async () => {
 });
 
 test('a server that is away is said before anybody is in the journal', async () => {
-  const free = createServer();
-  const port = await new Promise<number>((resolve) =>
-    free.listen(0, '127.0.0.1', () => resolve((free.address() as { port: number }).port)),
-  );
-  await new Promise((resolve) => free.close(resolve));
+  const port = await findFreePort();
   const { journal, error } = await run(adapterFor(`http://127.0.0.1:${port}`), 5);
   assert.equal(error?.code, 'RELAY_UNREACHABLE');
   assert.deepEqual(journal.left, []);

@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { serverAccount } from '../../src/db/server/account.ts';
 import { findBinaries } from '../../src/db/server/binaries.ts';
+import { findFreePort } from './free-port.ts';
 
 /** A PostgreSQL server as an organisation has one: on TCP, with a user and a password. */
 export type TcpServer = { url: string; port: number; stop(): Promise<void> };
@@ -46,15 +46,6 @@ export async function startTcpServer(): Promise<TcpServer> {
     await rm(folder, { recursive: true, force: true });
   };
   return { url, port, stop };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilItAnswers(url: string): Promise<void> {

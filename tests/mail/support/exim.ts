@@ -13,10 +13,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort, untilItAnswers } from '../../support/free-port.ts';
 
 /** Debian's exim, with a configuration and folders of its own, delivering into maildirs. */
 export type Exim = AsyncDisposable & {
@@ -167,27 +167,4 @@ begin retry
 function readMaildir(folder: string): string[] {
   const inbox = join(folder, 'new');
   return existsSync(inbox) ? readdirSync(inbox).map((name) => readFileSync(join(inbox, name), 'latin1')) : [];
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function untilItAnswers(port: number, problem: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const socket = connect(port, '127.0.0.1');
-    const answered = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (answered) return;
-    await sleep(50);
-  }
-  throw new Error(problem());
 }

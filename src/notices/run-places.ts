@@ -1,0 +1,80 @@
+import type { Queryable, Tx } from '../db/index.ts';
+import { InputError } from '../errors.ts';
+import type { App } from '../installation/index.ts';
+import { channelNumber, type Channel } from './channel.ts';
+import type { Run } from './runs.ts';
+
+// The folder that letters go to, and the file of text messages: what an interrupted run wrote last only they know.
+
+/** What an interrupted run wrote last may not be in the journal: only its own folder knows. */
+export async function refuseOtherPlace(
+  tx: Tx,
+  notice: number,
+  channel: Channel,
+  place: string,
+): Promise<void> {
+  const { rows } = await tx.client.query<{ place: string | null; ended_at: Date | null }>(
+    'select place, ended_at from notice_run where notice = $1 and channel = $2 order by id desc limit 1',
+    [notice, channelNumber(channel)],
+  );
+  const last = rows[0];
+  if (!last?.place || last.ended_at !== null || last.place === place) return;
+  throw new InputError(
+    'NOTICE_STATE',
+    `${channel === 'letter' ? 'Letters' : 'Text messages'} of notice ${notice} were begun in ${last.place} and not finished: go on there, so that nobody gets two`,
+  );
+}
+
+/** The rows of an interrupted run are those of the one that goes on in its place. */
+export async function takeOver(
+  tx: Tx,
+  { id, notice, channel }: Omit<Run, keyof AsyncDisposable>,
+  place: string,
+): Promise<void> {
+  await tx.client.query(
+    `update notice_leaving l set run = $3
+       from notice_run r
+      where l.notice = $1 and l.channel = $2 and r.id = l.run and r.ended_at is null and r.place = $4`,
+    [notice, channelNumber(channel), id, place],
+  );
+}
+
+/** Whether the run before this one was interrupted, so that this one goes on in its place. */
+export async function goesOn(client: Queryable, run: Run): Promise<boolean> {
+  const { rows } = await client.query<{ ended_at: Date | null; place: string | null }>(
+    `select ended_at, place from notice_run where notice = $1 and channel = $2 and id < $3 order by id desc limit 1`,
+    [run.notice, channelNumber(run.channel), run.id],
+  );
+  return rows.length > 0 && rows[0].place !== null && rows[0].ended_at === null;
+}
+
+/** Whether the run before this one at a place came to its end: what is there may have been handed on. */
+export async function isFinished(client: Queryable, run: Run, place: string): Promise<boolean> {
+  const { rows } = await client.query<{ ended_at: Date | null }>(
+    `select ended_at from notice_run where notice = $1 and channel = $2 and place = $3 and id < $4
+      order by id desc limit 1`,
+    [run.notice, channelNumber(run.channel), place, run.id],
+  );
+  return rows.length > 0 && rows[0].ended_at !== null;
+}
+
+/**
+ * Lets go of the place of a run that came to an error before its first message: it holds nobody to that place, unless it
+ * goes on an interrupted one, which may have finished something there that nobody heard of.
+ */
+export async function releasePlace(app: App, run: Run): Promise<void> {
+  // Text messages are in the journal before they are in their file; letters are in their folder first.
+  if (run.channel === 'letter' && (await goesOn(app.database.reader, run))) return;
+  await forgetUnbegun(app, run);
+}
+
+/** Forgets where a run was to go of which nothing was about to leave: it holds nobody to that place. */
+export async function forgetUnbegun(app: App, { id, notice, channel }: Run): Promise<void> {
+  await app.database.transaction(({ client }) =>
+    client.query(
+      `update notice_run set place = null, ended_at = $4 where id = $3
+          and not exists (select 1 from notice_leaving where notice = $1 and channel = $2 and run = $3)`,
+      [notice, channelNumber(channel), id, app.now()],
+    ),
+  );
+}
