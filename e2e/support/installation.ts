@@ -33,16 +33,19 @@ export type Installation = AsyncDisposable & {
 };
 
 export type InstallationOptions = {
-  /** Keeps the embedded server running between commands: half as long a test, where starting it is not the point. */
+  /**
+   * Where starting the server is not the point: the one that the journeys share, or an embedded one that keeps running
+   * between commands.
+   */
   warm?: boolean;
   /** Another home than a temporary one. */
   home?: string;
   init?: string[] | false;
 };
 
-/** Makes an installation in a folder of its own, on the embedded PostgreSQL or on the one of ROLLCALL_TEST_POSTGRES. */
+/** Makes an installation in a folder of its own, on the embedded PostgreSQL unless it may be `warm`, or on the one of --postgres. */
 export async function createInstallation(options: InstallationOptions = {}): Promise<Installation> {
-  const place = await createTestPlace();
+  const place = await createTestPlace({ server: options.warm ? 'shared' : 'own' });
   const home = options.home ?? place.home;
   const folder = dirname(place.home);
   const keyDir = join(folder, 'keys');

@@ -16,6 +16,7 @@ import { beginRun, type Run } from './runs.ts';
 import { noteSending } from './sending-acts.ts';
 import { readSettings, type NoticeSettings } from './settings.ts';
 import { readTexts } from './texts.ts';
+import { refuseToldSince } from './told.ts';
 import { readUnsentVariants } from './variants.ts';
 import { watchControl, type ControlWatch } from './watch-control.ts';
 
@@ -106,6 +107,7 @@ async function readWhatIsSent(
   const due = await countDue(reader, id, channel);
   requireRunning(id, await readControl(reader, id));
   const { preparation } = await requireApproved(reader, id, c);
+  if (settings['tell again'] !== 'yes') await refuseToldSince(reader, { id, incident });
   if (preparation !== before?.preparation)
     throw new InputError(
       'NOTICE_STATE',

@@ -35,7 +35,7 @@ export async function holdSending(
   await using stack = new AsyncDisposableStack();
   for (const channel of channels) {
     const lock = await lockChannel(app, notice, channel);
-    if (!lock) throw isBeingSent(notice, channel);
+    if (!lock) throw refusal(notice, channel);
     stack.use(lock);
   }
   return stack.move();
@@ -44,7 +44,7 @@ export async function holdSending(
 /** Refuses, without holding anything, what must not change while some process sends: NOTICE_STATE. */
 export async function requireNotSending(client: Queryable, notice: number): Promise<void> {
   for (const channel of CHANNELS)
-    if (await isRunning(client, notice, channel)) throw isBeingSent(notice, channel);
+    if (await isRunning(client, notice, channel)) throw refusal(notice, channel);
 }
 
 /** Whether some process sends a channel of a notice now. */
@@ -56,11 +56,19 @@ export async function isRunning(client: Queryable, notice: number, channel: Chan
   return rows[0].held;
 }
 
+/** Whether some process sends any channel of a notice now, or makes its list. */
+export async function isBeingSent(client: Queryable, notice: number): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(`select exists (${CHANNELS_HELD}) as held`, [
+    notice,
+  ]);
+  return rows[0].held;
+}
+
 function lockNumber(notice: number, channel: Channel): number {
   return notice * 8 + channelNumber(channel);
 }
 
-function isBeingSent(notice: number, channel: Channel): InputError {
+function refusal(notice: number, channel: Channel): InputError {
   return new InputError(
     'NOTICE_STATE',
     `Notice ${notice} is being sent by ${channel}: pause it first with 'notice pause ${notice} --why …', or wait until it has ended`,

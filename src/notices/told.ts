@@ -1,6 +1,9 @@
-import type { Tx } from '../db/index.ts';
+import type { Queryable, Tx } from '../db/index.ts';
+import { InputError } from '../errors.ts';
 import { channelOf, type Channel } from './channel.ts';
+import { UNSENT } from './due.ts';
 import { OUTCOME } from './outcomes.ts';
+import { isBeingSent } from './sending-lock.ts';
 
 // Whom a notice told, as far as anybody knows: what the list of another preparation, or of another notice, goes by.
 
@@ -19,6 +22,9 @@ const STANDING = `
            order by notice, person, channel, attempt desc, seq desc) l
     left join (select distinct notice, person, channel from notice_return
                 where notice = any($1) and kind = 'bounce' and over) b using (notice, person, channel)`;
+
+/** The people who have one of some notices ($1), or may have it. */
+const TOLD = `select distinct person from (${STANDING}) standing where told`;
 
 /** So that the planner does not take what was filled a moment ago for small. */
 const ANALYZE = 'analyze notice_leaving, notice_outcome, notice_return';
@@ -57,16 +63,38 @@ export async function readToldElsewhere(
   tx: Tx,
   { id, incident }: { id: number; incident: number },
 ): Promise<Set<number>> {
-  const { rows } = await tx.client.query<{ person: number }>(
-    `select distinct person from (${STANDING}) standing where told`,
-    [await othersOf(tx, id, incident)],
-  );
+  const { rows } = await tx.client.query<{ person: number }>(TOLD, [await othersOf(tx.client, id, incident)]);
   return new Set(rows.map(({ person }) => person));
 }
 
-async function othersOf(tx: Tx, id: number, incident: number): Promise<number[]> {
-  const { rows } = await tx.client.query<{ id: number }>(
-    'select id from notice where incident = $1 and id <> $2',
+/**
+ * Refuses to send to people who have another notice of the same case by now, or are just being sent it: their list was
+ * made before that. While the notice's own channel is locked, so that of two that begin at once one sees the other.
+ * @throws InputError NOTICE_STATE
+ */
+export async function refuseToldSince(
+  client: Queryable,
+  { id, incident }: { id: number; incident: number },
+): Promise<void> {
+  for (const other of await othersOf(client, id, incident)) {
+    const running = await isBeingSent(client, other);
+    const told = running ? 'select person from notice_recipient where notice = any($1)' : TOLD;
+    const { rows } = await client.query<{ both: boolean }>(
+      `select exists (select 1 from notice_recipient r
+                       where r.notice = $2 and ${UNSENT} and r.person in (${told})) as both`,
+      [[other], id],
+    );
+    if (!rows[0].both) continue;
+    throw new InputError(
+      'NOTICE_STATE',
+      `Notice ${other} of the same case ${running ? 'is being sent' : 'was sent'} to people of this list: run 'notice prepare ${id}'${running ? ' when that has ended' : ' again'}, which leaves out whoever has it, or set 'tell again' to yes`,
+    );
+  }
+}
+
+async function othersOf(client: Queryable, id: number, incident: number): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    'select id from notice where incident = $1 and id <> $2 order by id',
     [incident, id],
   );
   return rows.map((row) => row.id);

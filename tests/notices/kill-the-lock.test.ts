@@ -95,7 +95,8 @@ test('a lock whose connection was lost is taken again, and a second sender is re
   const first = send(place, place.app, server);
   await until('sending', () => server.kept.length > 20);
   const { rows } = await place.app.database.reader.query<{ pid: number }>(
-    `select pid from pg_locks where locktype = 'advisory' and classid = 4729010 and granted`,
+    `select pid from pg_locks where locktype = 'advisory' and classid = 4729010 and granted
+      and database = (select oid from pg_database where datname = current_database())`,
   );
   assert.equal(rows.length, 1);
   await place.app.database.transaction(({ client }) =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkLedger } from '../../src/custody/index.ts';
 import { importPeople, openSession, recordFile } from '../../src/exchange/index.ts';
 import { readCase, reviseScope } from '../../src/incidents/index.ts';
@@ -182,6 +183,31 @@ test('another notice of the case leaves out whom the first one told, unless it i
     [5, 4, 1, 0],
     'nobody writes to whoever complained of the first',
   );
+});
+
+test('of two lists that were made before either was sent the second is made again, and nobody is told twice', async () => {
+  await using place = await createNoticePlace(withAddress(5), { channels: 'email' });
+  await using server = await startSmtpServer({
+    script: ({ step, to }) => (step === 'message' && /person4@/.test(to) ? { waitMs: 1_000 } : undefined),
+  });
+  await prepareAndApprove(place);
+  const second = await another(place);
+  await prepareAndApprove(second);
+  const first = send(place, server);
+  for (let tries = 0; server.kept.length === 0 && tries < 1_000; tries++) await sleep(10);
+  await assert.rejects(send(second, server), { code: 'NOTICE_STATE', message: /Notice 1 .* is being sent/ });
+  assert.equal((await first).accepted, 5);
+  await assert.rejects(send(second, server), {
+    code: 'NOTICE_STATE',
+    message: /Notice 1 of the same case was sent to people of this list: run 'notice prepare 2' again/,
+  });
+  assert.equal((await prepareNotice(second.app, second.notice, second.cards)).counts.toldBefore, 5);
+  await changeSettings(second.app, second.notice, 'tell again', 'yes');
+  await prepareAndApprove(second);
+  assert.equal((await send(second, server)).accepted, 5);
+  // What is left of the first, if anything came back, is not sent after the second has told them.
+  await cameBack(place, place.notice, 0, 'bounce');
+  assert.equal((await send(place, server)).accepted, 0);
 });
 
 test('who complained and got nothing is counted apart, and so is what was left as it was', async () => {

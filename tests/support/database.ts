@@ -11,17 +11,23 @@ export type TestPlace = { home: string; url?: string; dispose(): Promise<void> }
 
 export type TestDatabase = TestPlace & { database: Database };
 
+export type TestPlaceOptions = {
+  /** Of its own where the server is what is tested; default: the one that the tests of a run share, where there is one. */
+  server?: 'own' | 'shared';
+};
+
 /**
- * A folder for an installation that does not exist yet, and, when ./test runs with --postgres, an empty database
- * on that server for it.
+ * A folder for an installation that does not exist yet, and an empty database for it: on the server that ./test was
+ * given with --postgres, or on the one that it started; else, and with `server: 'own'`, the embedded one in the folder.
  */
-export async function createTestPlace(): Promise<TestPlace> {
+export async function createTestPlace({ server = 'shared' }: TestPlaceOptions = {}): Promise<TestPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
   // Enterable, so that PostgreSQL's user reaches the home in it when root runs the tests.
   await chmod(folder, 0o711);
   const home = join(folder, 'home');
-  const server = process.env['ROLLCALL_TEST_POSTGRES'];
-  const remote = server ? await createRemote(server) : undefined;
+  const started = server === 'shared' ? process.env['ROLLCALL_TEST_SHARED'] : undefined;
+  const at = process.env['ROLLCALL_TEST_POSTGRES'] ?? started;
+  const remote = at ? await createRemote(at) : undefined;
   const dispose = async (): Promise<void> => {
     await (remote ? remote.drop() : removeDatabase(home));
     await rm(folder, { recursive: true, force: true });

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startSharedServer } from './shared-server.ts';
 
 /** What `./test` does once its tools are installed: runs the parts asked for and adds up what passed and failed. */
-type Outcome = { passed: number; failed: number; note: string };
-type Part = () => Outcome;
+type Outcome = { passed: number; failed: number; note: string; failures?: string[] };
+type Part = () => Outcome | Promise<Outcome>;
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -33,9 +34,13 @@ const HELP = `./test [--postgres URL] [${Object.keys(parts).join('|')} ...]
 Runs every check, or those named. --postgres runs the tests on that server instead of the embedded PostgreSQL:
 each test makes a database of its own there and drops it.`;
 
-process.exitCode = main();
+// A Ctrl-C is for the tests, which end by it; then the server that they shared is stopped.
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (interrupted = true));
 
-function main(): number {
+process.exitCode = await main();
+
+async function main(): Promise<number> {
   const { values, positionals } = readArguments();
   if (values.help) {
     console.log(HELP);
@@ -48,9 +53,15 @@ function main(): number {
   }
   if (values.postgres) process.env['ROLLCALL_TEST_POSTGRES'] = values.postgres;
   const chosen = positionals.length > 0 ? positionals : Object.keys(parts);
-  const outcomes = chosen.map((name) => [name, runPart(name)] as const);
+  const outcomes: [string, Outcome][] = [];
+  for (const name of chosen) {
+    outcomes.push([name, await runPart(name)]);
+    if (interrupted) break;
+  }
   console.log('');
   for (const [name, { note }] of outcomes) console.log(`${name.padEnd(10)}${note}`);
+  for (const failure of outcomes.flatMap(([, { failures = [] }]) => failures))
+    console.log(`FAILED    ${failure}`);
   const [passed, failed] = [sum(outcomes, 'passed'), sum(outcomes, 'failed')];
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
@@ -68,10 +79,10 @@ function readArguments(): { values: { help?: boolean; postgres?: string }; posit
   }
 }
 
-function runPart(name: string): Outcome {
+async function runPart(name: string): Promise<Outcome> {
   console.log(`\n== ${name}`);
   const startedAt = Date.now();
-  const outcome = parts[name]();
+  const outcome = await parts[name]();
   return { ...outcome, note: `${outcome.note} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)` };
 }
 
@@ -80,34 +91,42 @@ function runCheck(tool: string, args: string[]): Outcome {
   return status === 0 ? { passed: 1, failed: 0, note: 'ok' } : { passed: 0, failed: 1, note: 'FAILED' };
 }
 
-function runTests(pattern: string): Outcome {
+async function runTests(pattern: string): Promise<Outcome> {
   const files = globSync(pattern, { cwd: root }).toSorted();
   if (files.length === 0) return { passed: 0, failed: 0, note: `none: there is no ${pattern}` };
+  await using server = process.env['ROLLCALL_TEST_POSTGRES'] ? undefined : await startSharedServer();
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-counts-'));
   const totals = join(folder, 'totals');
   const reporter = join(import.meta.dirname, 'count-reporter.ts');
-  const { status } = runNode([
-    '--test',
-    '--test-concurrency=2',
-    '--test-timeout=420000',
-    '--test-reporter=spec',
-    '--test-reporter-destination=stdout',
-    `--test-reporter=${reporter}`,
-    `--test-reporter-destination=${totals}`,
-    ...files,
-  ]);
-  const counts = existsSync(totals) ? readFileSync(totals, 'utf8').trim() : '';
+  const { status } = runNode(
+    [
+      '--test',
+      '--test-concurrency=2',
+      '--test-timeout=420000',
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      `--test-reporter=${reporter}`,
+      `--test-reporter-destination=${totals}`,
+      ...files,
+    ],
+    server && { ROLLCALL_TEST_SHARED: server.url },
+  );
+  const lines = existsSync(totals) ? readFileSync(totals, 'utf8').trim().split('\n') : [];
   rmSync(folder, { recursive: true });
-  return readCounts(counts, status);
+  return readReport(lines.filter(Boolean), status);
 }
 
-function readCounts(counts: string, status: number | null): Outcome {
+/** What count-reporter.ts writes. */
+type ReportLine = { failed?: { name: string; file?: string }; counts?: Record<string, number> };
+
+function readReport(lines: string[], status: number | null): Outcome {
+  const report = lines.map((line) => JSON.parse(line) as ReportLine);
   const {
     passed = 0,
     failed = 0,
     cancelled = 0,
     skipped = 0,
-  } = counts ? (JSON.parse(counts) as Record<string, number>) : {};
+  } = report.find(({ counts }) => counts)?.counts ?? {};
   // A run that ended badly without a failed test (killed, or its totals are missing) has failed all the same.
   const bad = Math.max(failed + cancelled, status === 0 ? 0 : 1);
   const more = skipped > 0 ? `, ${skipped} skipped` : '';
@@ -115,11 +134,14 @@ function readCounts(counts: string, status: number | null): Outcome {
     passed,
     failed: bad,
     note: bad > 0 ? `FAILED: ${bad} of ${passed + bad}${more}` : `ok: ${passed} tests${more}`,
+    failures: report.flatMap(({ failed: each }) =>
+      each ? [`${relative(root, each.file ?? '')}: ${each.name}`] : [],
+    ),
   };
 }
 
-function runNode(args: string[]): { status: number | null } {
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+function runNode(args: string[], more: NodeJS.ProcessEnv = {}): { status: number | null } {
+  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...more } });
 }
 
 function sum(outcomes: readonly (readonly [string, Outcome])[], field: 'passed' | 'failed'): number {
