@@ -1,16 +1,20 @@
+import { stat } from 'node:fs/promises';
 import type { Queryable, Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
-import { channelNumber, type Channel } from './channel.ts';
+import { channelNumber } from './channel.ts';
 import type { Run } from './runs.ts';
 
 // The folder that letters go to, and the file of text messages: what an interrupted run wrote last only they know.
 
-/** What an interrupted run wrote last may not be in the journal: only its own folder knows. */
-export async function refuseOtherPlace(
+/**
+ * What an interrupted run wrote last may not be in the journal: only its own place knows. A folder of letters that is
+ * not where it was has been moved, or is lost: then this place is its place, and of what is not there is known that.
+ * @throws InputError NOTICE_STATE where the other place is still there
+ */
+export async function requirePlace(
   tx: Tx,
-  notice: number,
-  channel: Channel,
+  { notice, channel }: Pick<Run, 'notice' | 'channel'>,
   place: string,
 ): Promise<void> {
   const { rows } = await tx.client.query<{ place: string | null; ended_at: Date | null }>(
@@ -19,9 +23,27 @@ export async function refuseOtherPlace(
   );
   const last = rows[0];
   if (!last?.place || last.ended_at !== null || last.place === place) return;
+  if (channel === 'letter' && (await isGone(last.place))) {
+    await tx.client.query(
+      'update notice_run set place = $4 where notice = $1 and channel = $2 and place = $3 and ended_at is null',
+      [notice, channelNumber(channel), last.place, place],
+    );
+    return;
+  }
+  const [what, otherwise] =
+    channel === 'letter'
+      ? ['Letters', ', or move that folder and name where it is now']
+      : ['Text messages', ''];
   throw new InputError(
     'NOTICE_STATE',
-    `${channel === 'letter' ? 'Letters' : 'Text messages'} of notice ${notice} were begun in ${last.place} and not finished: go on there, so that nobody gets two`,
+    `${what} of notice ${notice} were begun in ${last.place} and not finished: go on there${otherwise}, so that nobody gets two`,
+  );
+}
+
+async function isGone(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR',
   );
 }
 

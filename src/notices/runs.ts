@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import { channelNumber, type Channel } from './channel.ts';
 import { markUncertain } from './in-flight.ts';
-import { refuseOtherPlace, takeOver } from './run-places.ts';
+import { requirePlace, takeOver } from './run-places.ts';
 import { lockChannel } from './sending-lock.ts';
 
 /** One process that sends one channel of one notice: no other does while it lives. */
@@ -30,7 +30,7 @@ export async function beginRun(
   try {
     const begun = await app.database.transaction(async (tx) => {
       await endTurns(tx, notice, channel);
-      if (place !== undefined) await refuseOtherPlace(tx, notice, channel, place);
+      if (place !== undefined) await requirePlace(tx, { notice, channel }, place);
       const uncertain = await markUncertain(
         tx,
         { notice, channel, at: app.now() },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -101,6 +101,23 @@ test('an interrupted run goes on in its own folder and nowhere else, and nobody 
       ['ended', true],
     ],
   );
+});
+
+test('the folder of an interrupted run may be moved: it goes on where the folder is now', async () => {
+  await using place = await createPlace();
+  await setOneBundle(place);
+  const [out, moved] = ['post', 'more-room'].map((name) => join(place.folder, name));
+  const before = codesIn(out);
+  // Copied and not moved: then there would be two of each bundle.
+  cpSync(out, moved, { recursive: true });
+  await assert.rejects(letters(place, { out: moved }), { message: /or move that folder/ });
+  rmSync(out, { recursive: true });
+  const { letters: set, uncertainBefore } = await letters(place, { out: moved });
+  assert.deepEqual([set, uncertainBefore], [7, 0]);
+  assert.deepEqual(await letterStatus(place), [7, 0, 0, 0]);
+  assert.deepEqual(codesIn(moved).slice(0, before.length), before);
+  assert.equal(new Set(codesIn(moved)).size, 7);
+  assert.equal((await letters(place, { out })).letters, 0);
 });
 
 test('pausing while letters are set ends it, and the same command goes on after', async () => {
