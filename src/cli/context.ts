@@ -1,5 +1,5 @@
 import { readConfig, type Config } from '../config.ts';
-import { Unsealing } from '../custody/index.ts';
+import type { Unsealing } from '../custody/index.ts';
 import { InputError } from '../errors.ts';
 import { openInstallation, type App } from '../installation/index.ts';
 import { parseInstant } from '../zoned-time.ts';
@@ -50,6 +50,8 @@ export async function beginUnsealing(
 ): Promise<Unsealing> {
   const purpose = options.why === undefined ? command : readLabel(options.why, '--why');
   const identities = await readIdentities(options.identity, context);
+  // Only here: what custody checks reaches through the whole house, and most commands need none of it.
+  const { Unsealing } = await import('../custody/index.ts');
   return Unsealing.begin(app, {
     identities,
     purpose,

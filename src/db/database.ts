@@ -1,5 +1,4 @@
 import { readFile, stat } from 'node:fs/promises';
-import { Kysely, PostgresDialect } from 'kysely';
 import { InputError } from '../errors.ts';
 import { asInputError } from './input-error.ts';
 import { migrate } from './migrate.ts';
@@ -10,16 +9,14 @@ import { trySessionLock } from './session-lock.ts';
 import { connect, openPool } from './session.ts';
 import type { Address } from './session.ts';
 import { runTransaction } from './transaction.ts';
-import type { Tables, Tx } from './transaction.ts';
+import type { Tx } from './transaction.ts';
 import { connectToUrl } from './url.ts';
 import { acquireWriterLock } from './writer-lock.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** An open installation's tables. Dispose it: the last one out stops the embedded server. */
 export type Database = AsyncDisposable & {
-  /** For reading: the server refuses to write on its connections. */
-  read: Kysely<Tables>;
-  /** The same connections, for statements as text and for `readBinary`. */
+  /** For reading, also with `readBinary`: the server refuses to write on its connections. */
   reader: Queryable;
   /** Runs `work` in one transaction on a connection that may write. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -99,7 +96,6 @@ async function assemble(share: Share, options: OpenOptions): Promise<Database> {
     }
   };
   return {
-    read: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: reading }) }),
     reader: reading,
     transaction: (work) =>
       runTransaction(writing, work).catch(async (error: unknown) => {

@@ -7,5 +7,5 @@ export { migrateWithin, newestSchema, readSchema } from './migrate.ts';
 export { readBinary, type Queryable } from './read-binary.ts';
 export { readOnce } from './read-once.ts';
 export { databaseFolder, removeDatabase } from './server/embedded.ts';
-export type { Tables, Tx } from './transaction.ts';
+export type { Tx } from './transaction.ts';
 export type { WriterLock } from './writer-lock.ts';

@@ -1,18 +1,11 @@
-import { Kysely, PostgresDialect } from 'kysely';
-import type { PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import copy from 'pg-copy-streams';
 import type { Readable, Writable } from 'node:stream';
 import { asInputError } from './input-error.ts';
 
-/** No tables: a module adds its own with `.withTables<…>()`. */
-// oxlint-disable-next-line typescript/no-generated-empty-object-type
-export type Tables = Record<never, never>;
-
 /** One open transaction: everything done through it is kept, or none of it. */
 export type Tx = {
-  kysely: Kysely<Tables>;
-  /** The connection itself, for statements as text and for `readBinary`. Do not begin, commit or release it. */
+  /** The connection, also for `readBinary`. Do not begin, commit or release it. */
   client: pg.ClientBase;
   /** `copy … from stdin`: write the bytes of the table to it, end it, and wait for `finish` (stream.finished, pipeline). */
   copyIn(sql: string): Writable;
@@ -61,19 +54,10 @@ function openTx(client: pg.PoolClient, streams: (Readable | Writable)[]): Tx {
     return stream;
   };
   return {
-    kysely: kyselyOn(client),
     client,
     copyIn: (sql) => keep(client.query(copy.from(sql))),
     copyOut: (sql) => keep(client.query(copy.to(sql))),
   };
-}
-
-/** Kysely wants a pool; this one has a single connection and never gives it back. */
-function kyselyOn(client: pg.PoolClient): Kysely<Tables> {
-  const query = client.query.bind(client) as PostgresPoolClient['query'];
-  const single = { query, release: () => undefined };
-  const pool = { connect: async () => single, end: async () => undefined, options: {} };
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 async function rolledBack(client: pg.PoolClient, streams: (Readable | Writable)[]): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../db/index.ts';
+import type { Database, Queryable, Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 
 export type Pays = 'directly' | 'through a union' | 'not';
@@ -6,8 +6,6 @@ export type Votes = 'fully' | 'in part' | 'not';
 
 /** A kind of person, on the organisation's own list: how each pays, whether it votes. */
 export type Kind = { id: number; name: string; pays: Pays; votes: Votes };
-
-type KindTables = { kind: Kind };
 
 /** The list that a new installation starts with, after the archetype. */
 export const FIRST_KINDS: Kind[] = [
@@ -23,8 +21,13 @@ export const FIRST_KINDS: Kind[] = [
 export const KIND_OTHER = 0;
 const KINDS_MOST = 250;
 
-export async function listKinds(database: Pick<Database, 'read'>): Promise<Kind[]> {
-  return database.read.withTables<KindTables>().selectFrom('kind').selectAll().orderBy('id').execute();
+export async function listKinds({ reader }: Pick<Database, 'reader'>): Promise<Kind[]> {
+  return readKinds(reader);
+}
+
+async function readKinds(client: Queryable): Promise<Kind[]> {
+  const { rows } = await client.query<Kind>('select id, name, pays, votes from kind order by id');
+  return rows;
 }
 
 /** The kind with this name, whatever its capitals; also by its beginning ('affiliated') where that is one kind. */
@@ -47,31 +50,38 @@ export function findKind(kinds: Kind[], name: string): Kind {
 }
 
 export async function addKind(tx: Tx, kind: Omit<Kind, 'id'>): Promise<Kind> {
-  const db = tx.kysely.withTables<KindTables>();
-  const kinds = await db.selectFrom('kind').selectAll().execute();
+  const kinds = await readKinds(tx.client);
   refuseTaken(kinds, kind.name);
   if (kinds.length >= KINDS_MOST)
     throw new InputError('ARGUMENT_INVALID', `At most ${KINDS_MOST} kinds can be kept`);
   const added = { id: Math.max(-1, ...kinds.map((each) => each.id)) + 1, ...kind };
-  await db.insertInto('kind').values(added).execute();
+  await insertKind(tx, added);
   return added;
 }
 
 export async function renameKind(tx: Tx, from: string, to: string): Promise<Kind> {
-  const db = tx.kysely.withTables<KindTables>();
-  const kinds = await db.selectFrom('kind').selectAll().execute();
+  const kinds = await readKinds(tx.client);
   const kind = findKind(kinds, from);
   refuseTaken(
     kinds.filter((each) => each.id !== kind.id),
     to,
   );
-  await db.updateTable('kind').set({ name: to }).where('id', '=', kind.id).execute();
+  await tx.client.query('update kind set name = $2 where id = $1', [kind.id, to]);
   return { ...kind, name: to };
 }
 
 /** Writes the first list of a new installation. */
 export async function createKinds(tx: Tx): Promise<void> {
-  await tx.kysely.withTables<KindTables>().insertInto('kind').values(FIRST_KINDS).execute();
+  for (const kind of FIRST_KINDS) await insertKind(tx, kind);
+}
+
+async function insertKind(tx: Tx, { id, name, pays, votes }: Kind): Promise<void> {
+  await tx.client.query('insert into kind (id, name, pays, votes) values ($1, $2, $3, $4)', [
+    id,
+    name,
+    pays,
+    votes,
+  ]);
 }
 
 function refuseTaken(kinds: Kind[], name: string): void {

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { after, before, test } from 'node:test';
-import { sql } from 'kysely';
 import { asInputError } from '../../src/db/index.ts';
 import { InputError } from '../../src/errors.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -18,8 +17,8 @@ before(async () => {
 after(() => opened.dispose());
 
 async function countNotes(): Promise<number> {
-  const { rows } = await sql<{ notes: number }>`select count(*) as notes from note`.execute(
-    opened.database.read,
+  const { rows } = await opened.database.reader.query<{ notes: number }>(
+    'select count(*) as notes from note',
   );
   return rows[0].notes;
 }
@@ -30,12 +29,8 @@ test('what a transaction did is kept when it returns and gone when it throws', a
     async ({ client }) => void (await client.query(`insert into note values (1, 'kept')`)),
   );
   await assert.rejects(
-    database.transaction(async ({ kysely }) => {
-      await kysely
-        .$extendTables<{ note: { id: number; body: string } }>()
-        .insertInto('note')
-        .values({ id: 2, body: 'lost' })
-        .execute();
+    database.transaction(async ({ client }) => {
+      await client.query(`insert into note values (2, 'lost')`);
       throw new Error('stop');
     }),
     /stop/,
@@ -111,7 +106,7 @@ test("no error of the database carries a person's data", async () => {
       !JSON.stringify([error.message, error.stack, error]).includes('Secret') && /line 1/.test(error.message),
   );
   await assert.rejects(
-    sql`select 'Secret'::text::integer`.execute(database.read),
+    database.reader.query(`select 'Secret'::text::integer`),
     (error: Error) => !JSON.stringify([error.message, error]).includes('Secret'),
   );
 });
