@@ -8,7 +8,7 @@ const HOLDER =
   /'(record|people import)' \(process \d+(?: on [\d.:a-f]+)?, since \d\d:\d\d\) is writing to this installation: waiting for it to end\./;
 
 async function newParty(): Promise<Installation> {
-  const party = await createInstallation();
+  const party = await createInstallation({ server: 'shared' });
   await party.ask(AddedSupplier, 'supplier', 'add', 'Mail House Ltd');
   return party;
 }

@@ -8,7 +8,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import { databaseFolder } from '../src/db/index.ts';
 import { AddedSupplier, Affected, Holdings, Imported, People, Recorded } from './support/answers.ts';
-import { createFolder, createInstallation, type Installation } from './support/installation.ts';
+import {
+  createFolder,
+  createInstallation,
+  type Installation,
+  type InstallationOptions,
+} from './support/installation.ts';
 import { cellsOf, COLUMNS, csv, member, members, registerOf } from './support/members.ts';
 import { withoutAge } from './support/outside.ts';
 import { searchFor } from './support/search-bytes.ts';
@@ -59,8 +64,11 @@ const Restored = objectOf({
   }),
 });
 
-async function newParty(): Promise<Installation> {
-  const party = await createInstallation();
+/** On a server that the journeys share, where nothing is done to the server. */
+const SHARED: InstallationOptions = { server: 'shared' };
+
+async function newParty(options: InstallationOptions = {}): Promise<Installation> {
+  const party = await createInstallation(options);
   await party.ask(
     Imported,
     'people',
@@ -75,8 +83,8 @@ async function newParty(): Promise<Installation> {
 }
 
 /** A place for a restored copy, with a key folder and, on a server, a database of its own. */
-function elsewhere(): Promise<Installation> {
-  return createInstallation({ init: false });
+function elsewhere(options: InstallationOptions = {}): Promise<Installation> {
+  return createInstallation({ ...options, init: false });
 }
 
 function fileBeside(party: Installation, name: string): string {
@@ -170,7 +178,7 @@ test(
   'age, tar and sha256sum alone open a backup: manifest, tables, originals and their keys',
   { skip: withoutAge },
   async () => {
-    await using party = await newParty();
+    await using party = await newParty(SHARED);
     await using folder = await createFolder();
     const file = fileBeside(party, 'b.age');
     const made = await party.ask(Made, 'backup', file);
@@ -232,9 +240,9 @@ test('promise 4 holds for a backup: neither the file nor what lies beside it has
 });
 
 test('a backup that is damaged, cut short or opened with another identity is refused, and leaves nothing usable', async () => {
-  await using party = await newParty();
-  await using stranger = await createInstallation();
-  await using place = await elsewhere();
+  await using party = await newParty(SHARED);
+  await using stranger = await createInstallation(SHARED);
+  await using place = await elsewhere(SHARED);
   const file = fileBeside(party, 'b.age');
   const { sizeBytes } = await party.ask(Made, 'backup', file);
   const bad = fileBeside(party, 'bad.age');
@@ -288,7 +296,7 @@ async function flipBit(path: string, at: number): Promise<void> {
 }
 
 test('a backup is never written over, and a home with an installation is never restored into', async () => {
-  await using party = await newParty();
+  await using party = await newParty(SHARED);
   const file = fileBeside(party, 'b.age');
   const made = await party.ask(Made, 'backup', file);
   const before = await digestState(party);
@@ -345,7 +353,7 @@ test('kill -9 at any moment of backup and restore: no half of either is ever tak
 });
 
 test('Ctrl-C in a backup ends with 130 and leaves nothing', async () => {
-  await using party = await newParty();
+  await using party = await newParty(SHARED);
   await party.ask(
     Recorded,
     'record',
@@ -372,8 +380,8 @@ test('Ctrl-C in a backup ends with 130 and leaves nothing', async () => {
 });
 
 test('a whole backup is not called yours: it says by what to know that it is', async () => {
-  await using party = await newParty();
-  await using place = await elsewhere();
+  await using party = await newParty(SHARED);
+  await using place = await elsewhere(SHARED);
   const file = fileBeside(party, 'b.age');
   const { sha256 } = await party.ask(Made, 'backup', file);
   const checked = await party.say('backup', 'check', file, '--identity', party.identity);
@@ -385,8 +393,8 @@ test('a whole backup is not called yours: it says by what to know that it is', a
 });
 
 test('without objects a restore says which originals must be there, and finds them when they are', async () => {
-  await using party = await newParty();
-  await using place = await elsewhere();
+  await using party = await newParty(SHARED);
+  await using place = await elsewhere(SHARED);
   const file = fileBeside(party, 'b.age');
   const made = await party.ask(Made, 'backup', file, '--without-objects');
   assert.deepEqual([made.objects.included, made.objects.count], [false, 1]);
@@ -404,8 +412,8 @@ test('without objects a restore says which originals must be there, and finds th
 });
 
 test('an installation that has lost an original, or has a damaged one, can be backed up, and it is said', async () => {
-  await using party = await newParty();
-  await using place = await elsewhere();
+  await using party = await newParty(SHARED);
+  await using place = await elsewhere(SHARED);
   const second = await party.file('second.csv', registerOf(members(0, 40)));
   await party.ask(Recorded, 'record', second, ...MAIL, '--sent-at', '2021-03-01');
   const objects = (await listObjects(party.home)).filter((name) => /^..\//.test(name));

@@ -33,19 +33,18 @@ export type Installation = AsyncDisposable & {
 };
 
 export type InstallationOptions = {
-  /**
-   * Where starting the server is not the point: the one that the journeys share, or an embedded one that keeps running
-   * between commands.
-   */
+  /** Whose PostgreSQL: its own embedded one (the default), or the one that the journeys share, where there is one. */
+  server?: 'own' | 'shared';
+  /** Shared; and where there is none, its own keeps running between commands: starting it is not the point. */
   warm?: boolean;
   /** Another home than a temporary one. */
   home?: string;
   init?: string[] | false;
 };
 
-/** Makes an installation in a folder of its own, on the embedded PostgreSQL unless it may be `warm`, or on the one of --postgres. */
+/** Makes an installation in a folder of its own, with a PostgreSQL of its own, or on the one of --postgres. */
 export async function createInstallation(options: InstallationOptions = {}): Promise<Installation> {
-  const place = await createTestPlace({ server: options.warm ? 'shared' : 'own' });
+  const place = await createTestPlace({ server: options.warm ? 'shared' : (options.server ?? 'own') });
   const home = options.home ?? place.home;
   const folder = dirname(place.home);
   const keyDir = join(folder, 'keys');
