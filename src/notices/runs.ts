@@ -1,10 +1,9 @@
 import type { Tx } from '../db/index.ts';
-import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import { channelNumber, type Channel } from './channel.ts';
 import { markUncertain } from './in-flight.ts';
 import { requirePlace, takeOver } from './run-places.ts';
-import { lockChannel } from './sending-lock.ts';
+import { explainTaken, lockChannel } from './sending-lock.ts';
 
 /** One process that sends one channel of one notice: no other does while it lives. */
 export type Run = AsyncDisposable & { id: number; notice: number; channel: Channel };
@@ -22,11 +21,7 @@ export async function beginRun(
   place?: string,
 ): Promise<Run & { uncertain: number }> {
   const lock = await lockChannel(app, notice, channel);
-  if (!lock)
-    throw new InputError(
-      'NOTICE_STATE',
-      `Another process is sending notice ${notice} by ${channel}: follow it with 'notice status ${notice}'`,
-    );
+  if (!lock) throw await explainTaken(app.database.reader, notice, channel);
   try {
     const begun = await app.database.transaction(async (tx) => {
       await endTurns(tx, notice, channel);

@@ -10,7 +10,7 @@ import { findNotice, type Notice } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
 import type { Preparation } from './preparations.ts';
 import { ABANDONED } from './in-flight.ts';
-import { isRunning } from './sending-lock.ts';
+import { listRunning } from './sending-lock.ts';
 import { NO_PACE, readPace, type SendingPace } from './sending-pace.ts';
 
 /** How it stands with one channel, in people. */
@@ -133,7 +133,7 @@ async function readChannel(app: App, id: number, channel: Channel): Promise<Chan
   );
   const { hard, givenUp, soft, complained } = returns.rows[0];
   const due = await countDue(client, id, channel);
-  const running = await isRunning(client, id, channel);
+  const running = (await listRunning(client, id)).includes(channel);
   return {
     channel,
     ...rows[0],

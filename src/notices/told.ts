@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import { channelOf, type Channel } from './channel.ts';
 import { UNSENT } from './due.ts';
 import { OUTCOME } from './outcomes.ts';
-import { isBeingSent } from './sending-lock.ts';
+import { listRunning } from './sending-lock.ts';
 
 // Whom a notice told, as far as anybody knows: what the list of another preparation, or of another notice, goes by.
 
@@ -77,7 +77,7 @@ export async function refuseToldSince(
   { id, incident }: { id: number; incident: number },
 ): Promise<void> {
   for (const other of await othersOf(client, id, incident)) {
-    const running = await isBeingSent(client, other);
+    const running = (await listRunning(client, other)).length > 0;
     const told = running ? 'select person from notice_recipient where notice = any($1)' : TOLD;
     const { rows } = await client.query<{ both: boolean }>(
       `select exists (select 1 from notice_recipient r

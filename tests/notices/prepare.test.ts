@@ -11,6 +11,7 @@ import {
   changeSettings,
   changeText,
   controlNotice,
+  decideUncertain,
   draftNotice,
   listUnreached,
   prepareNotice,
@@ -92,6 +93,34 @@ test('while its notice is being sent no list is made, and no text or setting is 
   const { counts } = await prepareNotice(app, notice, cards);
   assert.deepEqual([counts.sentBefore, counts.byChannel.letter], [accepted, 20 - accepted]);
   assert.equal((await listed(place)).filter((row) => row.endsWith('letter 1')).length, 20 - accepted);
+});
+
+test('while its list is made nothing is sent or changed, and it does not say that it is being sent', async () => {
+  await using place = await createNoticePlace(withAddress(4), { channels: 'email' });
+  await using server = await startSmtpServer();
+  await prepareAndApprove(place);
+  const { app, notice, cards } = place;
+  await changeSettings(app, notice, 'from name', 'The Party, members');
+  const opened = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const making = prepareNotice(app, notice, {
+    readCards: async (persons) => {
+      opened.resolve();
+      await goOn.promise;
+      return cards.readCards(persons);
+    },
+  });
+  await opened.promise;
+  const refused = { code: 'NOTICE_STATE', message: /The list of notice 1 is being made/ };
+  await assert.rejects(send(place, server), refused);
+  await assert.rejects(changeSettings(app, notice, 'from name', 'Another'), refused);
+  await assert.rejects(prepareNotice(app, notice, cards), refused);
+  await assert.rejects(decideUncertain(app, notice, 'again'), refused);
+  assert.equal((await readStatus(app, notice)).channels[0].running, false);
+  goOn.resolve();
+  assert.equal((await making).added, true);
+  for (const who of ['one', 'two']) await approveNotice(app, notice, who);
+  assert.equal((await send(place, server)).accepted, 4);
 });
 
 test('prepared again, whoever was told keeps their rows, whom nothing reached is listed anew, others are not', async () => {
