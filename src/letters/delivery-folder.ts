@@ -61,6 +61,17 @@ export async function openDeliveryFolder(path: string, about: AboutDelivery): Pr
   }
 }
 
+/** Whether a folder holds a bundle of a job that is whole. */
+export async function holdsBundlesOf(path: string, job: string): Promise<boolean> {
+  const names = await readdir(path).catch(() => []);
+  const bundle = names.flatMap((name) => LIST.exec(name)?.[1] ?? [])[0];
+  if (bundle === undefined) return false;
+  return readBundleList(path, Number(bundle)).then(
+    ({ about }) => about.job === job,
+    () => false,
+  );
+}
+
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });

@@ -1,3 +1,4 @@
+export { holdsBundlesOf } from './delivery-folder.ts';
 export { letterPdf } from './letter-pdf.ts';
 export { postalOrder } from './postal-order.ts';
 export type {

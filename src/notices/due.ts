@@ -26,6 +26,9 @@ export const UNSENT = `
                        offset 0)
     offset 0)`;
 
+/** It came back, and nobody tries any more: what is about whom follows. */
+export const CAME_BACK = `select 1 from notice_return t where t.kind = 'bounce' and t.over and`;
+
 /** Who complained of notice $1, or of another one of the same case. */
 export const COMPLAINED = `
   select t.person from notice_return t
@@ -33,12 +36,14 @@ export const COMPLAINED = `
      and t.notice in (select other.id from notice this join notice other using (incident) where this.id = $1)`;
 
 /**
- * A row is due when nothing left for it, or what left was deferred or is to be sent again; and when it is the person's
- * first choice, or every choice before it failed for good. Nobody who complained is written to again.
+ * A row is due when nothing left for it, or what left was deferred or is to be sent again; when nothing came back of it for
+ * good; and when it is the person's first choice, or every choice before it failed for good. Nobody who complained is
+ * written to again.
  */
 const DUE = `
   r.notice = $1 and r.channel = $2
   and ${UNSENT}
+  and not exists (${CAME_BACK} t.notice = r.notice and t.channel = r.channel and t.person = r.person offset 0)
   and (r.place = 1 or not exists (
     select 1 from notice_recipient b
      where b.notice = r.notice and b.person = r.person and b.place < r.place
@@ -46,10 +51,7 @@ const DUE = `
                         where o.notice = b.notice and o.channel = b.channel and o.person = b.person
                           and o.outcome = ${OUTCOME.refused}
                        offset 0)
-       and not exists (select 1 from notice_return t
-                        where t.notice = b.notice and t.channel = b.channel and t.person = b.person
-                          and t.kind = 'bounce' and t.over
-                       offset 0)
+       and not exists (${CAME_BACK} t.notice = b.notice and t.channel = b.channel and t.person = b.person offset 0)
     offset 0))
   and r.person not in (${COMPLAINED})`;
 

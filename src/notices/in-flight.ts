@@ -89,7 +89,7 @@ export async function settleMissing(
        select l.notice, l.channel, l.person, l.attempt, ${OUTCOME.uncertain}, $4, $5
          from notice_leaving l
         where l.notice = $1 and l.channel = $2 and l.run = $3
-          and not exists (select 1 from unnest($6::int[]) p where p = l.person)
+          and l.person <> all($6::int[])
           and (select o.outcome from notice_outcome o
                 where o.notice = l.notice and o.channel = l.channel and o.person = l.person and o.attempt = l.attempt
                 order by o.seq desc limit 1) = ${OUTCOME.handedOver}`,

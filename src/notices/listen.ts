@@ -94,8 +94,11 @@ export async function listenForReturns(app: App, options: ListenOptions): Promis
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await new Promise<void>((resolve) => server.close(resolve));
-    await intake.end();
-    for (const socket of sockets) socket.destroy();
+    try {
+      await intake.end();
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
   }
   return intake.counts;
 }

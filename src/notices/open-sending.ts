@@ -11,7 +11,7 @@ import { openJournal, type Journal } from './journal.ts';
 import { findNotice } from './notices.ts';
 import { TimesOf } from './person-values.ts';
 import { lastPreparation } from './preparations.ts';
-import { releasePlace } from './run-places.ts';
+import { releasePlace, type RunPlace } from './run-places.ts';
 import { beginRun, type Run } from './runs.ts';
 import { noteSending } from './sending-acts.ts';
 import { readSettings, type NoticeSettings } from './settings.ts';
@@ -39,7 +39,7 @@ export type Sending = AsyncDisposable & {
 
 export type SendingOptions = {
   /** The folder or file that messages go to, of letters and of text messages to a file. */
-  place?: string;
+  place?: RunPlace;
   signal?: AbortSignal;
   /** What has to be in order before it begins; returns how many more it found uncertain. */
   check?: (run: Run, settings: NoticeSettings) => Promise<number>;

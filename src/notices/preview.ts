@@ -152,7 +152,8 @@ async function draw(app: App, id: number, classes: PreviewedClass[], people: num
           order by person offset $4 limit 1`,
         [id, channelNumber(channel), variant, unseen(seen, n)],
       );
-      drawn.push({ person: rows[0].person, channel, variant });
+      // Nobody, where the list is being made anew meanwhile.
+      for (const { person } of rows) drawn.push({ person, channel, variant });
     }
     left = left.filter(({ seen, people: n }) => seen.size < n);
   }

@@ -7,37 +7,48 @@ import type { Run } from './runs.ts';
 
 // The folder that letters go to, and the file of text messages: what an interrupted run wrote last only they know.
 
+/** The folder that letters go to, or the file of text messages. */
+export type RunPlace = {
+  path: string;
+  /** Something of this notice lies there that was finished before. */
+  isBegun: boolean;
+};
+
 /**
- * What an interrupted run wrote last may not be in the journal: only its own place knows. A folder of letters that is
- * not where it was has been moved, or is lost: then this place is its place, and of what is not there is known that.
- * @throws InputError NOTICE_STATE where the other place is still there
+ * What an interrupted run wrote last may not be in the journal: only its own place knows, so a run goes on there. A
+ * folder of letters that is not where it was, and is here with its bundles, was moved: it is the same place.
+ * @throws InputError NOTICE_STATE where this is another place
  */
-export async function requirePlace(
+export async function goOnAt(
   tx: Tx,
   { notice, channel }: Pick<Run, 'notice' | 'channel'>,
-  place: string,
+  place: RunPlace,
 ): Promise<void> {
   const { rows } = await tx.client.query<{ place: string | null; ended_at: Date | null }>(
     'select place, ended_at from notice_run where notice = $1 and channel = $2 order by id desc limit 1',
     [notice, channelNumber(channel)],
   );
   const last = rows[0];
-  if (!last?.place || last.ended_at !== null || last.place === place) return;
-  if (channel === 'letter' && (await isGone(last.place))) {
-    await tx.client.query(
-      'update notice_run set place = $4 where notice = $1 and channel = $2 and place = $3 and ended_at is null',
-      [notice, channelNumber(channel), last.place, place],
-    );
-    return;
-  }
-  const [what, otherwise] =
-    channel === 'letter'
-      ? ['Letters', ', or move that folder and name where it is now']
-      : ['Text messages', ''];
-  throw new InputError(
-    'NOTICE_STATE',
-    `${what} of notice ${notice} were begun in ${last.place} and not finished: go on there${otherwise}, so that nobody gets two`,
+  if (!last?.place || last.ended_at !== null || last.place === place.path) return;
+  const wasMoved = channel === 'letter' && (await isGone(last.place));
+  if (!wasMoved || !place.isBegun) throw otherPlace({ notice, channel }, last.place, wasMoved);
+  await tx.client.query(
+    'update notice_run set place = $4 where notice = $1 and channel = $2 and place = $3 and ended_at is null',
+    [notice, channelNumber(channel), last.place, place.path],
   );
+}
+
+function otherPlace(
+  { notice, channel }: Pick<Run, 'notice' | 'channel'>,
+  last: string,
+  isGone: boolean,
+): InputError {
+  const what = channel === 'letter' ? 'Letters' : 'Text messages';
+  const begun = `${what} of notice ${notice} were begun in ${last} and not finished`;
+  const goOn = isGone
+    ? 'that folder is not there any more. Name where it is now; where it is lost, name it as before, and whoever was in it is uncertain'
+    : `go on there${channel === 'letter' ? ', or move that folder and name where it is now' : ''}, so that nobody gets two`;
+  return new InputError('NOTICE_STATE', `${begun}: ${goOn}`);
 }
 
 async function isGone(path: string): Promise<boolean> {

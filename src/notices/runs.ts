@@ -2,7 +2,7 @@ import type { Tx } from '../db/index.ts';
 import type { App } from '../installation/index.ts';
 import { channelNumber, type Channel } from './channel.ts';
 import { markUncertain } from './in-flight.ts';
-import { requirePlace, takeOver } from './run-places.ts';
+import { goOnAt, takeOver, type RunPlace } from './run-places.ts';
 import { explainTaken, lockChannel } from './sending-lock.ts';
 
 /** One process that sends one channel of one notice: no other does while it lives. */
@@ -18,25 +18,25 @@ export async function beginRun(
   app: App,
   notice: number,
   channel: Channel,
-  place?: string,
+  place?: RunPlace,
 ): Promise<Run & { uncertain: number }> {
   const lock = await lockChannel(app, notice, channel);
   if (!lock) throw await explainTaken(app.database.reader, notice, channel);
   try {
     const begun = await app.database.transaction(async (tx) => {
       await endTurns(tx, notice, channel);
-      if (place !== undefined) await requirePlace(tx, { notice, channel }, place);
+      if (place !== undefined) await goOnAt(tx, { notice, channel }, place);
       const uncertain = await markUncertain(
         tx,
         { notice, channel, at: app.now() },
-        place === undefined ? 'none' : { place },
+        place === undefined ? 'none' : { place: place.path },
       );
       const { rows } = await tx.client.query<{ id: number }>(
         'insert into notice_run (notice, channel, begun_at, by, place) values ($1, $2, $3, $4, $5) returning id',
-        [notice, channelNumber(channel), app.now(), app.config.actor, place ?? null],
+        [notice, channelNumber(channel), app.now(), app.config.actor, place?.path ?? null],
       );
       const { id } = rows[0];
-      if (place !== undefined) await takeOver(tx, { id, notice, channel }, place);
+      if (place !== undefined) await takeOver(tx, { id, notice, channel }, place.path);
       return { id, uncertain };
     });
     return { ...begun, notice, channel, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };

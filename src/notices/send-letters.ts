@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { App } from '../installation/index.ts';
 import {
+  holdsBundlesOf,
   writeBundles,
   type Delivery,
   type Letter,
@@ -47,7 +48,8 @@ export async function sendLetters(
   options: LettersOptions,
 ): Promise<LettersSent> {
   const out = resolve(options.out);
-  await using sending = await openSending(app, id, 'letter', { place: out, signal: options.signal });
+  const place = { path: out, isBegun: await holdsBundlesOf(out, jobOf(app, id)) };
+  await using sending = await openSending(app, id, 'letter', { place, signal: options.signal });
   const { run, journal, watch, due, settings } = sending;
   const letters = writeLetters({ app, id, cards, sending, rendered: renderLetters(app, sending) });
   const folder = new LetterFolder(app, sending, out);
@@ -81,7 +83,8 @@ export async function sendLetters(
     return answer('done');
   } catch (error) {
     const isEnded = watch.signal.aborted && error === watch.signal.reason;
-    await folder.letGo(isEnded, error);
+    // Where the database is away, that is not what went wrong first; the folder stays this notice's.
+    await folder.letGo(isEnded, error).catch(() => undefined);
     if (!isEnded) throw error;
     return answer(await watch.howEnded());
   } finally {

@@ -48,7 +48,7 @@ export async function sendSms(
   const place = placeOf(app, options.by);
   let adapter: SmsAdapter;
   await using sending = await openSending(app, id, 'sms', {
-    place,
+    place: place === undefined ? undefined : { path: place, isBegun: false },
     signal: options.signal,
     async check(run, settings) {
       adapter = adapterFor(app, id, options.by, settings);
@@ -73,7 +73,8 @@ export async function sendSms(
     return { ...sentSoFar(), due, uncertainBefore, ended };
   } finally {
     sending.note(sentSoFar());
-    await forgetUnbegun(app, run);
+    // Where the database is away, that is not what went wrong first; the file stays this notice's.
+    await forgetUnbegun(app, run).catch(() => undefined);
   }
 }
 

@@ -5,7 +5,7 @@ import { codeOf } from '../people/index.ts';
 import { readApproved, type Approval, type ChangedSince } from './approvals.ts';
 import { CHANNELS, channelNumber, channelOf, NO_CHANNEL, type Channel } from './channel.ts';
 import { readControl, type ControlState } from './controls.ts';
-import { COMPLAINED, countDue, UNSENT } from './due.ts';
+import { CAME_BACK, COMPLAINED, countDue, UNSENT } from './due.ts';
 import { findNotice, type Notice } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
 import type { Preparation } from './preparations.ts';
@@ -26,7 +26,7 @@ export type ChannelStatus = {
   refusals: { why: string; people: number }[];
   /** To be tried again. */
   deferred: number;
-  /** Left and not answered for: they may have it. */
+  /** Left and not answered for, and nothing came back: they may have it. */
   uncertain: number;
   /** Uncertain ones of whom somebody decided to leave it: they may have it. */
   left: number;
@@ -98,6 +98,11 @@ const LAST = `
           union all ${ABANDONED}) each
    order by person, channel, attempt desc, seq desc nulls last`;
 
+/** Of a last outcome: it may have arrived, and nothing came back that says otherwise. */
+const IS_UNCERTAIN = `
+  outcome = ${OUTCOME.uncertain}
+  and not exists (${CAME_BACK} t.notice = $1 and t.channel = last.channel and t.person = last.person offset 0)`;
+
 async function readChannel(app: App, id: number, channel: Channel): Promise<ChannelStatus> {
   const client = app.database.reader;
   const number = channelNumber(channel);
@@ -113,16 +118,19 @@ async function readChannel(app: App, id: number, channel: Channel): Promise<Chan
               where outcome in (${OUTCOME.deferred}, ${OUTCOME.again})
                 and exists (select 1 from notice_recipient r
                              where r.notice = $1 and r.channel = $2 and r.person = last.person))::int as deferred,
-            count(*) filter (where outcome = ${OUTCOME.uncertain})::int as uncertain
+            count(*) filter (where ${IS_UNCERTAIN})::int as uncertain
        from last where channel = $2`,
     [id, number],
   );
   const returns = await client.query<Record<'hard' | 'givenUp' | 'soft' | 'complained', number>>(
-    `select count(distinct person) filter (where kind = 'bounce' and verdict = 'hard')::int as hard,
-            count(distinct person) filter (where kind = 'bounce' and verdict = 'soft' and over)::int as "givenUp",
-            count(distinct person) filter (where kind = 'bounce' and verdict = 'soft' and not over)::int as soft,
-            count(distinct person) filter (where kind = 'complaint')::int as complained
-       from notice_return where notice = $1 and channel = $2`,
+    `select count(*) filter (where hard)::int as hard,
+            count(*) filter (where over and not hard)::int as "givenUp",
+            count(*) filter (where soft and not over and not delivered)::int as soft,
+            count(*) filter (where complained)::int as complained
+       from (select bool_or(kind = 'bounce' and verdict = 'hard') as hard, bool_or(kind = 'bounce' and over) as over,
+                    bool_or(kind = 'bounce' and verdict = 'soft') as soft,
+                    bool_or(kind = 'delivered') as delivered, bool_or(kind = 'complaint') as complained
+               from notice_return where notice = $1 and channel = $2 group by person) each`,
     [id, number],
   );
   const refusals = await client.query<{ why: string; people: number }>(
@@ -214,7 +222,7 @@ export async function listUncertain(
     attempt: number;
     reply: string;
     at: Date;
-  }>(`select * from (${LAST}) last where outcome = ${OUTCOME.uncertain} order by person`, [id]);
+  }>(`select * from (${LAST}) last where ${IS_UNCERTAIN} order by person`, [id]);
   return rows.map(({ person, channel, attempt, reply, at }) => ({
     person,
     code: codeOf(app.installation.codeKey, person),

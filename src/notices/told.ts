@@ -1,30 +1,31 @@
 import type { Queryable, Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { channelOf, type Channel } from './channel.ts';
-import { UNSENT } from './due.ts';
+import { CAME_BACK, UNSENT } from './due.ts';
 import { OUTCOME } from './outcomes.ts';
 import { listRunning } from './sending-lock.ts';
 
 // Whom a notice told, as far as anybody knows: what the list of another preparation, or of another notice, goes by.
 
 /**
- * Of each person and channel of some notices ($1) that something left for: whether it failed for good (refused, or it
- * came back and nobody tries any more), and otherwise whether they have it or may have it. Neither is somebody for whom
- * it is to be tried again.
+ * Of each person and channel of some notices (a parameter) that something left for: whether it failed for good (refused,
+ * or it came back and nobody tries any more), and otherwise whether they have it or may have it. Neither is somebody for
+ * whom it is to be tried again. Looked up row by row (`offset 0`): see due.ts.
  */
-const STANDING = `
-  select l.notice, l.person, l.channel, (b.person is not null or l.outcome = ${OUTCOME.refused}) as failed,
-         (b.person is null
-          and coalesce(l.outcome not in (${OUTCOME.refused}, ${OUTCOME.deferred}, ${OUTCOME.again}), true)) as told
-    from (select distinct on (notice, person, channel) notice, person, channel, outcome
-            from notice_leaving left join notice_outcome using (notice, channel, person, attempt)
-           where notice = any($1)
-           order by notice, person, channel, attempt desc, seq desc) l
-    left join (select distinct notice, person, channel from notice_return
-                where notice = any($1) and kind = 'bounce' and over) b using (notice, person, channel)`;
+const standingOf = (notices: string): string => `
+  select notice, person, channel, came_back or outcome = ${OUTCOME.refused} as failed,
+         not came_back
+         and coalesce(outcome not in (${OUTCOME.refused}, ${OUTCOME.deferred}, ${OUTCOME.again}), true) as told
+    from (select l.*, exists (${CAME_BACK} t.notice = l.notice and t.channel = l.channel and t.person = l.person
+                              offset 0) as came_back
+            from (select distinct on (notice, person, channel) notice, person, channel, outcome
+                    from notice_leaving left join notice_outcome using (notice, channel, person, attempt)
+                   where notice = any(${notices})
+                   order by notice, person, channel, attempt desc, seq desc) l) last`;
 
-/** The people who have one of some notices ($1), or may have it. */
-const TOLD = `select distinct person from (${STANDING}) standing where told`;
+/** The people who have one of some notices, or may have it. */
+const toldOf = (notices: string): string =>
+  `select distinct person from (${standingOf(notices)}) standing where told`;
 
 /** So that the planner does not take what was filled a moment ago for small. */
 const ANALYZE = 'analyze notice_leaving, notice_outcome, notice_return';
@@ -37,7 +38,7 @@ export async function dropUntold(
   await tx.client.query(ANALYZE);
   const { rows } = await tx.client.query<{ person: number; told: boolean; failed: number[] | null }>(
     `select person, bool_or(told) as told, array_agg(channel::int order by channel) filter (where failed) as failed
-       from (${STANDING}) standing group by person having bool_or(told) or bool_or(failed)`,
+       from (${standingOf('$1')}) standing group by person having bool_or(told) or bool_or(failed)`,
     [[notice]],
   );
   const told = new Set<number>();
@@ -52,7 +53,7 @@ export async function dropUntold(
   }
   await tx.client.query(
     `delete from notice_recipient r where r.notice = any($1)
-        and not exists (select 1 from (${STANDING}) standing where standing.told and standing.person = r.person)`,
+        and not exists (select 1 from (${standingOf('$1')}) standing where standing.told and standing.person = r.person)`,
     [[notice]],
   );
   return { told, failed };
@@ -63,7 +64,9 @@ export async function readToldElsewhere(
   tx: Tx,
   { id, incident }: { id: number; incident: number },
 ): Promise<Set<number>> {
-  const { rows } = await tx.client.query<{ person: number }>(TOLD, [await othersOf(tx.client, id, incident)]);
+  const { rows } = await tx.client.query<{ person: number }>(toldOf('$1'), [
+    await othersOf(tx.client, id, incident),
+  ]);
   return new Set(rows.map(({ person }) => person));
 }
 
@@ -78,11 +81,13 @@ export async function refuseToldSince(
 ): Promise<void> {
   for (const other of await othersOf(client, id, incident)) {
     const running = (await listRunning(client, other)).length > 0;
-    const told = running ? 'select person from notice_recipient where notice = any($1)' : TOLD;
+    const told = running ? 'select person from notice_recipient where notice = any($2)' : toldOf('$2');
+    // `is true` has both hashed, whatever the planner believes of tables that have just grown.
     const { rows } = await client.query<{ both: boolean }>(
       `select exists (select 1 from notice_recipient r
-                       where r.notice = $2 and ${UNSENT} and r.person in (${told})) as both`,
-      [[other], id],
+                       where r.notice = any($1) and ${UNSENT} and (r.person in (${told})) is true
+                         and (r.person in (${toldOf('$1')})) is not true) as both`,
+      [[id], [other]],
     );
     if (!rows[0].both) continue;
     throw new InputError(

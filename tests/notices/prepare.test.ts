@@ -13,12 +13,14 @@ import {
   controlNotice,
   decideUncertain,
   draftNotice,
+  listUncertain,
   listUnreached,
   prepareNotice,
   previewNotice,
   readSettings,
   readStatus,
   sendEmail,
+  sendLetters,
   type SettingKey,
 } from '../../src/notices/index.ts';
 import { digestTold } from '../../src/notices/preparations.ts';
@@ -234,9 +236,79 @@ test('of two lists that were made before either was sent the second is made agai
   await changeSettings(second.app, second.notice, 'tell again', 'yes');
   await prepareAndApprove(second);
   assert.equal((await send(second, server)).accepted, 5);
-  // What is left of the first, if anything came back, is not sent after the second has told them.
-  await cameBack(place, place.notice, 0, 'bounce');
-  assert.equal((await send(place, server)).accepted, 0);
+});
+
+test('what is left of a notice is sent after a follow-up, but not to those whom the follow-up told since', async () => {
+  await using place = await createNoticePlace(withAddress(5));
+  await using server = await startSmtpServer();
+  const { app, notice, folder } = place;
+  await prepareAndApprove(place);
+  await send(place, server);
+  const second = await another(place);
+  await changeSettings(app, second.notice, 'tell again', 'yes');
+  await prepareAndApprove(second);
+  await send(second, server);
+  // Of the first it comes back for two, of the second for one of them: that one has neither.
+  await cameBack(place, notice, 0, 'bounce');
+  await cameBack(place, second.notice, 0, 'bounce');
+  const post = (to: NoticePlace, out: string) =>
+    sendLetters(app, to.notice, to.cards, { out: join(folder, out), lettersPerBundle: 10, duplex: true });
+  assert.equal((await post(place, 'first')).letters, 1);
+  await cameBack(place, notice, 1, 'bounce');
+  await assert.rejects(post(place, 'more'), {
+    message: /Notice 2 of the same case was sent to people of this/,
+  });
+  await prepareAndApprove(place);
+  assert.equal((await post(place, 'more')).letters, 0);
+});
+
+test('whose e-mail came back for good is due by the next channel alone, whatever was decided before or after', async () => {
+  await using place = await createNoticePlace(withAddress(3));
+  const { app, notice } = place;
+  await using server = await startSmtpServer();
+  await prepareAndApprove(place);
+  await send(place, server);
+  // As where the connection was lost before the answer came.
+  await app.database.transaction(({ client }) =>
+    client.query('update notice_outcome set outcome = 4 where person in (0, 1)'),
+  );
+  const [{ code, person }, other] = await listUncertain(app, notice);
+  assert.deepEqual([person, other.person], [0, 1]);
+  await decideUncertain(app, notice, 'again', { codes: [code] });
+  await cameBack(place, notice, 0, 'bounce');
+  // The other way about: it comes back first, and then there is nothing to decide.
+  await cameBack(place, notice, 1, 'bounce');
+  assert.deepEqual(await listUncertain(app, notice), []);
+  const due = (await readStatus(app, notice)).channels.map((each) => [
+    each.channel,
+    each.due,
+    each.uncertain,
+  ]);
+  assert.deepEqual(due, [
+    ['email', 0, 0],
+    ['letter', 2, 0],
+  ]);
+});
+
+test('what came back is counted once a person, by the last that is known', async () => {
+  await using place = await createNoticePlace(withAddress(4));
+  await using server = await startSmtpServer();
+  await prepareAndApprove(place);
+  await send(place, server);
+  const back = (person: number, kind: string, verdict: string, over: boolean) =>
+    place.app.database.transaction(({ client }) =>
+      client.query(
+        `insert into notice_return (notice, channel, person, kind, verdict, over, reason, status, message, at)
+         values ($1, 1, $2, $3, $4, $5, 'not known', '', gen_random_uuid()::text, now())`,
+        [place.notice, person, kind, verdict, over],
+      ),
+    );
+  for (const person of [0, 1, 2, 3]) await back(person, 'bounce', 'soft', false);
+  await back(0, 'bounce', 'hard', true);
+  await back(1, 'delivered', 'none', false);
+  await back(2, 'bounce', 'soft', true);
+  const [email] = (await readStatus(place.app, place.notice)).channels;
+  assert.deepEqual([email.bouncedHard, email.givenUp, email.bouncedSoft], [1, 1, 1]);
 });
 
 test('who complained and got nothing is counted apart, and so is what was left as it was', async () => {

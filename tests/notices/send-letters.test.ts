@@ -112,6 +112,13 @@ test('the folder of an interrupted run may be moved: it goes on where the folder
   cpSync(out, moved, { recursive: true });
   await assert.rejects(letters(place, { out: moved }), { message: /or move that folder/ });
   rmSync(out, { recursive: true });
+  for (const strange of ['more-roon', '.'])
+    await assert.rejects(letters(place, { out: join(place.folder, strange) }), {
+      code: 'NOTICE_STATE',
+      message: /post and not finished: that folder is not there any more. Name where it is now/,
+    });
+  // A bundle that is on the disk and of which nobody heard before a crash is known to the folder alone.
+  await change(place, 'delete from notice_outcome; delete from notice_leaving');
   const { letters: set, uncertainBefore } = await letters(place, { out: moved });
   assert.deepEqual([set, uncertainBefore], [7, 0]);
   assert.deepEqual(await letterStatus(place), [7, 0, 0, 0]);
@@ -268,7 +275,10 @@ test('while a run begins nothing that it sends can be changed', async () => {
   };
   const out = join(folder, 'post');
   {
-    await using sending = await openSending(app, notice, 'letter', { place: out, check });
+    await using sending = await openSending(app, notice, 'letter', {
+      place: { path: out, isBegun: false },
+      check,
+    });
     assert.equal(sending.due, 7);
   }
   assert.equal((await letters(place, { out })).letters, 7);
