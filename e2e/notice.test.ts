@@ -288,6 +288,19 @@ test('what comes back is matched without an address, counts once, and turns to t
   });
   const again = await unchanged(() => sender.ask(Returned, ...returns));
   assert.deepEqual([again.known, again.hard, again.complaints, again.unmatched], [2, 0, 0, 3]);
+  // The same as an mbox: each message of it is one, and was read before.
+  const files = ['new/1.gone', 'cur/2.angry:2,S', 'new/3.letter'].map((name) =>
+    readFile(join(maildir, name)),
+  );
+  const mbox = (await Promise.all(files)).map((message) => [
+    Buffer.from('From MAILER-DAEMON Fri Nov 20 10:02:03 2026\n'),
+    message,
+    Buffer.from('\n'),
+  ]);
+  await writeFile(out('box.mbox'), Buffer.concat(mbox.flat()));
+  const ofBox = await unchanged(() => sender.ask(Returned, 'notice', 'returns', out('box.mbox')));
+  assert.deepEqual([ofBox.messages, ofBox.known, ofBox.unmatched], [3, 2, 1]);
+  assert.deepEqual(ofBox.toRead, [`${out('box.mbox')}, message 3`]);
   const said = await sender.say('notice', 'status', '1');
   assert.match(said, /came back for good +1\n/);
   assert.match(said, /complained +1\n/);

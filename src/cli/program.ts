@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { emptyLists, type Handler } from './command-parts.ts';
 import { defineCommands } from './commands.ts';
 import { createContext, type GlobalOptions } from './context.ts';
@@ -73,12 +73,18 @@ function withoutControls(text: string): string {
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }
 
+/** Commander does not tell in its help which options are required. */
+function describeOption(option: Option): string {
+  return `${new Help().optionDescription(option)}${option.mandatory ? ' (required)' : ''}`;
+}
+
 function buildProgram(start: Start): Command {
   const program = new Command('rollcall')
     .description("When a supplier loses your people's data: whose, what, since when.")
     .version(`rollcall ${readVersion()}`, '-V, --version')
     .helpOption('-h, --help')
     .helpCommand(false)
+    .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('(add --help to see what it takes)')
     .exitOverride()
     .addHelpText('after', HELP_FOOTER);

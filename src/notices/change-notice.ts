@@ -1,8 +1,7 @@
-import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import { listKinds } from '../people/index.ts';
 import { checkWording, type Wording } from './content/index.ts';
-import { readControl, stoppedForGood, writeControl, type ControlState } from './controls.ts';
+import { requireNotStopped, writeControl, type ControlState } from './controls.ts';
 import { holdNotice } from './notices.ts';
 import { requireNotSending } from './sending-lock.ts';
 import { readSettings, writeSettings, type SettingKey } from './settings.ts';
@@ -10,7 +9,7 @@ import { writeText } from './texts.ts';
 
 /**
  * Says one setting, or takes it back with null. What was prepared and approved before is void.
- * @throws InputError NOTICE_STATE while it is being sent: what leaves is what was agreed to
+ * @throws InputError NOTICE_STATE where it was stopped, or while it is being sent: what leaves is what was agreed to
  */
 export async function changeSettings(
   app: App,
@@ -21,6 +20,7 @@ export async function changeSettings(
   await requireNotSending(app.database.reader, id);
   return app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
+    await requireNotStopped(tx.client, id);
     const { [key]: _, ...rest } = await readSettings(tx.client, id);
     const setting = value === null ? rest : { ...rest, [key]: value };
     return writeSettings(tx, id, setting, app.now(), app.config.actor);
@@ -48,6 +48,7 @@ export async function changeText(
   await requireNotSending(app.database.reader, id);
   const changed = await app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
+    await requireNotStopped(tx.client, id);
     return writeText(tx, id, wording, app.now(), app.config.actor);
   });
   return { changed, leavesOut };
@@ -62,8 +63,7 @@ export async function controlNotice(
 ): Promise<boolean> {
   return app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
-    if ((await readControl(tx.client, id)) === 'stopped' && state !== 'stopped')
-      throw new InputError('NOTICE_STATE', stoppedForGood(id));
+    if (state !== 'stopped') await requireNotStopped(tx.client, id);
     return writeControl(tx, id, { state, why, at: app.now(), by: app.config.actor });
   });
 }

@@ -40,6 +40,11 @@ export function stoppedForGood(id: number): string {
   return `Notice ${id} was stopped for good: make a new one of the same case with 'notice draft'. It leaves out whoever this one told, unless its setting 'tell again' is 'yes'`;
 }
 
+/** Refuses to change what was stopped for good: NOTICE_STATE. */
+export async function requireNotStopped(client: Queryable, id: number): Promise<void> {
+  if ((await readControl(client, id)) === 'stopped') throw new InputError('NOTICE_STATE', stoppedForGood(id));
+}
+
 /** Refuses to send what is paused or stopped: NOTICE_STATE. */
 export function requireRunning(id: number, state: ControlState): void {
   if (state === 'running') return;

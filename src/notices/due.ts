@@ -55,13 +55,21 @@ const DUE = `
     offset 0))
   and r.person not in (${COMPLAINED})`;
 
-/** How many are due. */
-export async function countDue(client: Queryable, notice: number, channel: Channel): Promise<number> {
-  const { rows } = await client.query<{ n: number }>(
-    `select count(*)::int as n from notice_recipient r where ${DUE}`,
+/** How many are due, and for how many of them something left before. */
+export async function countDue(
+  client: Queryable,
+  notice: number,
+  channel: Channel,
+): Promise<{ due: number; again: number }> {
+  const { rows } = await client.query<{ due: number; again: number }>(
+    `select count(*)::int as due,
+            count(*) filter (where exists (
+              select 1 from notice_leaving l
+               where l.notice = r.notice and l.channel = r.channel and l.person = r.person offset 0))::int as again
+       from notice_recipient r where ${DUE}`,
     [notice, channelNumber(channel)],
   );
-  return rows[0].n;
+  return rows[0];
 }
 
 /** The next ones after a person, by ordinal. */

@@ -6,7 +6,7 @@ export { draftNotice } from './open-notice.ts';
 export { findNoticeOfCode, type NoticeOfCode } from './find-by-code.ts';
 export { findNotice, listNotices, type Notice } from './notices.ts';
 export { listLeftOut, type LeftOut } from './left-out.ts';
-export { noticeCode } from './notice-code.ts';
+export { isTestCode, noticeCode } from './notice-code.ts';
 export { prepareNotice, type CardReader, type PrepareOptions } from './prepare.ts';
 export { findWrongDecisions } from './decision-digests.ts';
 export { findWrongOutcomes } from './outcome-digests.ts';

@@ -7,6 +7,11 @@ const CODE = /^([0-9A-Z]{8})([0-9A-Z]{4})$/;
 /** The code in a test to oneself. A person's code begins with 0 to 3, so it is of no notice. */
 export const TEST_CODE = 'TEST-TEST-TEST';
 
+/** Whether what somebody typed is the code of a test. */
+export function isTestCode(text: string): boolean {
+  return text.toUpperCase().replaceAll(/[^A-Z]/g, '') === TEST_CODE.replaceAll('-', '');
+}
+
 /**
  * The code by which a notice is known to be genuine, and by which what comes back is matched to its row:
  * 'K7QM-2X9D-04TB'. The first eight are the person's own code in the register; the last four are 20 bits of an HMAC over

@@ -104,7 +104,7 @@ async function readWhatIsSent(
   const variants = await readUnsentVariants(reader, id, channel);
   const c = await readCase(app, incident);
   const uncertainBefore = run.uncertain + ((await check?.(run, settings)) ?? 0);
-  const due = await countDue(reader, id, channel);
+  const { due } = await countDue(reader, id, channel);
   requireRunning(id, await readControl(reader, id));
   const { preparation } = await requireApproved(reader, id, c);
   if (settings['tell again'] !== 'yes') await refuseToldSince(reader, { id, incident });

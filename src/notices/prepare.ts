@@ -22,6 +22,7 @@ import {
   type VariantFacts,
   type Wording,
 } from './content/index.ts';
+import { requireNotStopped } from './controls.ts';
 import { holdNotice, findNotice } from './notices.ts';
 import {
   addPreparation,
@@ -69,6 +70,7 @@ export async function prepareNotice(
   await using _ = await holdSending(app, id);
   return await app.database.transaction(async (tx) => {
     await holdNotice(tx, id);
+    await requireNotStopped(tx.client, id);
     const c = await readCase(app, incident);
     refuseDrift(c);
     const settings = await readSettings(tx.client, id);

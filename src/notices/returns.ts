@@ -38,21 +38,20 @@ const OURS = /(?:(?:^|\+)(\d{1,9})\.|notice-(\d{1,9})-)([0-9a-z]{12})(?=@|>|$)/i
 /**
  * Reads messages that came back: bounces, complaints, automatic answers. Each is matched to its row by the envelope id
  * or the return path, never by what it says of an address. A message that was read before changes nothing.
- * @param onRead what each was; `place` counts from 0
+ * @param onRead what each was, before the next is asked for
  */
 export async function readReturns(
   app: App,
   messages: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  onRead?: (kind: ReturnKind, place: number) => void,
+  onRead?: (kind: ReturnKind) => void,
 ): Promise<ReturnCounts> {
   const notices = await listNumbers(app);
   const counts = noReturns();
   try {
     for await (const bytes of messages) {
-      const place = counts.messages;
       const kind = await recordReturn(app, bytes, { notices });
       countReturn(counts, kind);
-      onRead?.(kind, place);
+      onRead?.(kind);
     }
   } finally {
     // Also where it was interrupted: what was read is recorded.

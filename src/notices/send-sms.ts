@@ -115,7 +115,7 @@ async function goOn(app: App, run: Run, file: string): Promise<number> {
   await settleInFlight(app, run, 'deferred', 'rollcall: the run before was interrupted');
   const { reader } = app.database;
   const isDone = await isFinished(reader, run, file);
-  if (!isDone || (await countDue(reader, run.notice, 'sms')) === 0) return 0;
+  if (!isDone || (await countDue(reader, run.notice, 'sms')).due === 0) return 0;
   throw new InputError(
     'ARGUMENT_INVALID',
     `${file} was finished before, and may have been sent: name another file`,

@@ -81,6 +81,8 @@ export function findSetting(name: string): SettingKey {
   );
 }
 
+const SENDER_LINES = 8;
+
 /** What somebody typed, as it is kept; ARGUMENT_INVALID says what may be written. */
 export function readSetting(key: SettingKey, text: string): string {
   const value = text.trim();
@@ -95,8 +97,14 @@ export function readSetting(key: SettingKey, text: string): string {
     }
     case 'from address':
     case 'reply to':
+      if (!MAIL.test(value)) throw wrong('write an e-mail address');
+      return value;
     case 'return path':
       if (!MAIL.test(value)) throw wrong('write an e-mail address');
+      if (!/^[^+@]{1,43}@/.test(value))
+        throw wrong(
+          "write an address with at most 43 characters before the @ and no +: each person's code is added",
+        );
       return value;
     case 'code page':
       if (!PAGE.test(value)) throw wrong('write a page as people type it, like party.example/check');
@@ -124,8 +132,10 @@ export function readSetting(key: SettingKey, text: string): string {
           'write a number that begins with +, a short one, a name of up to 11 letters, or a messaging service MG…',
         );
       return value;
-    case 'from name':
     case 'letter sender':
+      if (value.split('|').length > SENDER_LINES) throw wrong(`write at most ${SENDER_LINES} lines`);
+      return value;
+    case 'from name':
       return value;
   }
 }

@@ -24,7 +24,7 @@ export type ChannelStatus = {
   refused: number;
   /** Why, the most frequent first; ten at most. */
   refusals: { why: string; people: number }[];
-  /** To be tried again. */
+  /** Of those, to be tried or sent again. */
   deferred: number;
   /** Left and not answered for, and nothing came back: they may have it. */
   uncertain: number;
@@ -107,17 +107,13 @@ async function readChannel(app: App, id: number, channel: Channel): Promise<Chan
   const client = app.database.reader;
   const number = channelNumber(channel);
   const { rows } = await client.query<
-    Record<'listed' | 'handedOver' | 'refused' | 'deferred' | 'uncertain' | 'left', number>
+    Record<'listed' | 'handedOver' | 'refused' | 'uncertain' | 'left', number>
   >(
     `with last as (${LAST})
      select (select count(*)::int from notice_recipient where notice = $1 and channel = $2) as listed,
             count(*) filter (where outcome = ${OUTCOME.handedOver})::int as "handedOver",
             count(*) filter (where outcome = ${OUTCOME.left})::int as "left",
             count(*) filter (where outcome = ${OUTCOME.refused})::int as refused,
-            count(*) filter (
-              where outcome in (${OUTCOME.deferred}, ${OUTCOME.again})
-                and exists (select 1 from notice_recipient r
-                             where r.notice = $1 and r.channel = $2 and r.person = last.person))::int as deferred,
             count(*) filter (where ${IS_UNCERTAIN})::int as uncertain
        from last where channel = $2`,
     [id, number],
@@ -140,13 +136,14 @@ async function readChannel(app: App, id: number, channel: Channel): Promise<Chan
     [id, number],
   );
   const { hard, givenUp, soft, complained } = returns.rows[0];
-  const due = await countDue(client, id, channel);
+  const { due, again } = await countDue(client, id, channel);
   const running = (await listRunning(client, id)).includes(channel);
   return {
     channel,
     ...rows[0],
     refusals: refusals.rows,
     due,
+    deferred: again,
     bouncedHard: hard,
     givenUp,
     bouncedSoft: soft,

@@ -4,6 +4,7 @@ import {
   decideUncertain,
   findNotice,
   findNoticeOfCode,
+  isTestCode,
   listUncertain,
   listUnreached,
   readChannel,
@@ -209,7 +210,9 @@ export async function noticeCheck(context: Context, [code]: [string]): Promise<A
   if (!found)
     return {
       json: { genuine: false },
-      text: 'No notice has this code: misread, or not from here.',
+      text: isTestCode(code)
+        ? 'This is the code of a test, which operators send to themselves: it is nobody’s notice.'
+        : 'No notice has this code: misread, or not from here.',
       exitCode: 2,
     };
   return {

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMbox, readMbox } from '../../bounces/index.ts';
 import { InputError } from '../../errors.ts';
 import { listenForReturns, readReturns, type ListenCounts, type ReturnCounts } from '../../notices/index.ts';
 import { alignColumns, countOf, formatNumber, joinLines, type Answer } from '../answer.ts';
@@ -26,8 +27,10 @@ async function readFiles(context: Context, paths: string[]): Promise<Answer> {
   const files = (await Promise.all(paths.map(listMessages))).flat();
   await using app = await openApp(context);
   const toRead: string[] = [];
-  const counts = await readReturns(app, readAll(files, context), (kind, place) => {
-    if (kind === 'answers' || kind === 'unmatched') toRead.push(files[place]);
+  let reading = '';
+  const messages = readAll(files, context, (name) => (reading = name));
+  const counts = await readReturns(app, messages, (kind) => {
+    if (kind === 'answers' || kind === 'unmatched') toRead.push(reading);
   });
   return {
     json: { ...counts, toRead },
@@ -148,10 +151,31 @@ async function listMessages(path: string): Promise<string[]> {
   return [...own.map(({ name }) => join(path, name)), ...inFolders.flat()].sort();
 }
 
-async function* readAll(files: string[], context: Context): AsyncGenerator<Uint8Array> {
+/** @param onMessage where the next message is: a file, or a message in one */
+async function* readAll(
+  files: string[],
+  context: Context,
+  onMessage: (name: string) => void,
+): AsyncGenerator<Uint8Array> {
   for (const [i, file] of files.entries()) {
     context.signal.throwIfAborted();
     context.progress.show('Messages read', i, files.length);
-    yield await readFile(file);
+    if (!(await isMboxFile(file))) {
+      onMessage(file);
+      yield await readFile(file);
+      continue;
+    }
+    let number = 0;
+    for await (const message of readMbox(file)) {
+      context.signal.throwIfAborted();
+      onMessage(`${file}, message ${++number}`);
+      yield message;
+    }
   }
+}
+
+async function isMboxFile(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(5), 0, 5, 0);
+  return isMbox(buffer.subarray(0, bytesRead));
 }

@@ -5,6 +5,7 @@ import { InputError } from '../../errors.ts';
 import {
   approveNotice,
   listLeftOut,
+  listUncertain,
   APPROVALS_NEEDED,
   findNotice,
   prepareNotice,
@@ -16,6 +17,7 @@ import {
   sendEmail,
   sendLetters,
   sendSms,
+  type Channel,
   type Ended,
   type Preview,
 } from '../../notices/index.ts';
@@ -224,15 +226,13 @@ async function sendBySms(context: Context, id: number, options: SendOptions): Pr
     onProgress: ({ accepted, refused, uncertain }, due) =>
       context.progress.show('Text messages sent', accepted + refused + uncertain, due),
   });
-  const { accepted, refused, deferred, uncertain, parts, uncertainBefore, ended } = sent;
+  const { accepted, refused, deferred, uncertain, parts, ended } = sent;
   return {
     exitCode: exitCodeOf(ended),
     json: { notice: id, channel: 'sms', ...(out !== undefined && { out }), ...sent },
     text: joinLines(
       `${formatNumber(accepted)} ${out === undefined ? 'handed over' : `written to ${out}`} (${countOf(parts, 'part')}, which is what is paid for), ${formatNumber(refused)} refused, ${formatNumber(deferred)} to be tried again, ${formatNumber(uncertain)} uncertain.`,
-      uncertainBefore > 0
-        ? `${countOf(uncertainBefore, 'message')} of an earlier run had left without an answer: notice uncertain ${id}`
-        : undefined,
+      tellUncertain(id, 'sms', sent),
       tellEnd(id, ended),
       out === undefined
         ? undefined
@@ -260,9 +260,7 @@ async function sendByEmail(context: Context, id: number, options: SendOptions): 
     json: { notice: id, channel: 'email', ...sent },
     text: joinLines(
       `${formatNumber(sent.accepted)} handed over, ${formatNumber(sent.refused)} refused, ${formatNumber(sent.deferred)} to be tried again, ${formatNumber(sent.uncertain)} uncertain.`,
-      sent.uncertainBefore > 0
-        ? `${countOf(sent.uncertainBefore, 'message')} of an earlier run had left without an answer: notice uncertain ${id}`
-        : undefined,
+      tellUncertain(id, 'email', sent),
       tellEnd(id, sent.ended),
       `Follow it: notice status ${id}`,
     ),
@@ -282,6 +280,7 @@ async function sendByLetter(context: Context, id: number, options: SendOptions):
     signal: context.signal,
     onProgress: (letters, due) => context.progress.show('Letters set', letters, due),
   });
+  const uncertain = (await listUncertain(app, id)).filter(({ channel }) => channel === 'letter').length;
   return {
     exitCode: exitCodeOf(delivery.ended),
     json: { notice: id, channel: 'letter', out: options.out, ...delivery },
@@ -290,8 +289,8 @@ async function sendByLetter(context: Context, id: number, options: SendOptions):
       delivery.leftOut > 0
         ? `${countOf(delivery.leftOut, 'letter')} could not be set (no address, or one too long): notice status ${id}`
         : undefined,
-      delivery.uncertainBefore > 0
-        ? `${countOf(delivery.uncertainBefore, 'letter')} of an earlier run ${delivery.uncertainBefore === 1 ? 'is' : 'are'} in no bundle any more: notice uncertain ${id}`
+      uncertain > 0
+        ? `${countOf(uncertain, 'letter')} of an earlier run ${uncertain === 1 ? 'was' : 'were'} in no bundle any more when it went on, and ${uncertain === 1 ? 'is' : 'are'} uncertain: notice uncertain ${id} --channel letter`
         : undefined,
       tellEnd(id, delivery.ended),
       options.printHouse === undefined
@@ -299,6 +298,18 @@ async function sendByLetter(context: Context, id: number, options: SendOptions):
         : undefined,
     ),
   };
+}
+
+/** Whose message left without an answer, in this run or an earlier one: somebody has to decide. */
+function tellUncertain(
+  id: number,
+  channel: Channel,
+  { uncertain, uncertainBefore }: { uncertain: number; uncertainBefore: number },
+): string | undefined {
+  const all = uncertain + uncertainBefore;
+  if (all === 0) return undefined;
+  const [messages, have] = [countOf(all, 'message'), all === 1 ? 'has' : 'have'];
+  return `${messages}${uncertain === 0 ? ' of an earlier run' : ''} left without an answer and ${have} to be decided of: notice uncertain ${id} --channel ${channel}`;
 }
 
 /** What was done is the answer, however it ended; whoever calls sees by the code that it was not all. */

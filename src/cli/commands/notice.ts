@@ -174,6 +174,8 @@ async function readText(path: string): Promise<string> {
   });
   if (found.isDirectory())
     throw new InputError('ARGUMENT_INVALID', `${path} is a folder: name the file of one text`);
+  if (!found.isFile())
+    throw new InputError('ARGUMENT_INVALID', `${path} is no ordinary file: name the file of one text`);
   if (found.size > MAX_TEXT_BYTES)
     throw new InputError('FILE_TOO_LARGE', `${path} is larger than a text of a notice can be (200 kB)`);
   const bytes = await readFile(path);
