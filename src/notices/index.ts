@@ -1,5 +1,6 @@
 export { approveNotice, APPROVALS_NEEDED, type Approval } from './approvals.ts';
 export { CHANNELS, readChannel, type Channel } from './channel.ts';
+export type { ChannelStatus } from './channel-status.ts';
 export { changeSettings, changeText, controlNotice } from './change-notice.ts';
 export { chooseUncertain, decideUncertain, type UncertainScope } from './decide-uncertain.ts';
 export { draftNotice } from './open-notice.ts';
@@ -40,7 +41,6 @@ export {
   listUncertain,
   listUnreached,
   readStatus,
-  type ChannelStatus,
   type NotReached,
   type NoticeStatus,
   type UncertainRecipient,

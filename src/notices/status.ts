@@ -3,43 +3,13 @@ import { readCase } from '../incidents/index.ts';
 import type { App } from '../installation/index.ts';
 import { codeOf } from '../people/index.ts';
 import { readApproved, type Approval, type ChangedSince } from './approvals.ts';
-import { CHANNELS, channelNumber, channelOf, NO_CHANNEL, type Channel } from './channel.ts';
+import { channelOf, NO_CHANNEL, type Channel } from './channel.ts';
+import { IS_UNCERTAIN, LAST, readChannels, type ChannelStatus } from './channel-status.ts';
 import { readControl, type ControlState } from './controls.ts';
-import { CAME_BACK, COMPLAINED, countDue, UNSENT } from './due.ts';
+import { COMPLAINED, UNSENT } from './due.ts';
 import { findNotice, type Notice } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
 import type { Preparation } from './preparations.ts';
-import { ABANDONED } from './in-flight.ts';
-import { listRunning } from './sending-lock.ts';
-import { NO_PACE, readPace, type SendingPace } from './sending-pace.ts';
-
-/** How it stands with one channel, in people. */
-export type ChannelStatus = {
-  channel: Channel;
-  /** Rows of the list. */
-  listed: number;
-  /** Still to be sent. */
-  due: number;
-  handedOver: number;
-  refused: number;
-  /** Why, the most frequent first; ten at most. */
-  refusals: { why: string; people: number }[];
-  /** Of those, to be tried or sent again. */
-  deferred: number;
-  /** Left and not answered for, and nothing came back: they may have it. */
-  uncertain: number;
-  /** Uncertain ones of whom somebody decided to leave it: they may have it. */
-  left: number;
-  /** The address takes no mail. */
-  bouncedHard: number;
-  /** The address may take another message; this one is given up. */
-  givenUp: number;
-  /** Somebody is still trying. */
-  bouncedSoft: number;
-  complained: number;
-  /** A process is sending it now. */
-  running: boolean;
-} & SendingPace;
 
 export type NoticeStatus = {
   notice: Notice;
@@ -66,11 +36,12 @@ export async function readStatus(app: App, id: number): Promise<NoticeStatus> {
   const { reader } = app.database;
   const notice = await findNotice(reader, id);
   const approved = await readApproved(reader, id, await readCase(app, notice.incident));
-  const channels: ChannelStatus[] = [];
-  for (const channel of CHANNELS) {
-    const status = await readChannel(app, id, channel);
-    if (status.listed > 0) channels.push(status);
-  }
+  // Each looks at everybody: side by side.
+  const [channels, unreached, silenced] = await Promise.all([
+    readChannels(app, id),
+    countPeople(reader, id, UNREACHED),
+    countPeople(reader, id, SILENCED),
+  ]);
   const { rows } = await reader.query<{ first: Date | null; last: Date | null }>(
     'select min(at) as first, max(at) as last from notice_outcome where notice = $1 and outcome = $2',
     [id, OUTCOME.handedOver],
@@ -84,72 +55,10 @@ export async function readStatus(app: App, id: number): Promise<NoticeStatus> {
     approvals: approved?.approvals ?? [],
     approved: approved?.approved ?? false,
     channels,
-    unreached: await countPeople(reader, id, UNREACHED),
-    silenced: await countPeople(reader, id, SILENCED),
+    unreached,
+    silenced,
     firstAt: rows[0].first,
     lastAt: rows[0].last,
-  };
-}
-
-/** Of each person and channel the last attempt's last outcome. */
-const LAST = `
-  select distinct on (person, channel) person, channel, attempt, outcome, reply, at
-    from (select person, channel, attempt, outcome, reply, at, seq from notice_outcome where notice = $1
-          union all ${ABANDONED}) each
-   order by person, channel, attempt desc, seq desc nulls last`;
-
-/** Of a last outcome: it may have arrived, and nothing came back that says otherwise. */
-const IS_UNCERTAIN = `
-  outcome = ${OUTCOME.uncertain}
-  and not exists (${CAME_BACK} t.notice = $1 and t.channel = last.channel and t.person = last.person offset 0)`;
-
-async function readChannel(app: App, id: number, channel: Channel): Promise<ChannelStatus> {
-  const client = app.database.reader;
-  const number = channelNumber(channel);
-  const { rows } = await client.query<
-    Record<'listed' | 'handedOver' | 'refused' | 'uncertain' | 'left', number>
-  >(
-    `with last as (${LAST})
-     select (select count(*)::int from notice_recipient where notice = $1 and channel = $2) as listed,
-            count(*) filter (where outcome = ${OUTCOME.handedOver})::int as "handedOver",
-            count(*) filter (where outcome = ${OUTCOME.left})::int as "left",
-            count(*) filter (where outcome = ${OUTCOME.refused})::int as refused,
-            count(*) filter (where ${IS_UNCERTAIN})::int as uncertain
-       from last where channel = $2`,
-    [id, number],
-  );
-  const returns = await client.query<Record<'hard' | 'givenUp' | 'soft' | 'complained', number>>(
-    `select count(*) filter (where hard)::int as hard,
-            count(*) filter (where over and not hard)::int as "givenUp",
-            count(*) filter (where soft and not over and not delivered)::int as soft,
-            count(*) filter (where complained)::int as complained
-       from (select bool_or(kind = 'bounce' and verdict = 'hard') as hard, bool_or(kind = 'bounce' and over) as over,
-                    bool_or(kind = 'bounce' and verdict = 'soft') as soft,
-                    bool_or(kind = 'delivered') as delivered, bool_or(kind = 'complaint') as complained
-               from notice_return where notice = $1 and channel = $2 group by person) each`,
-    [id, number],
-  );
-  const refusals = await client.query<{ why: string; people: number }>(
-    `with last as (${LAST})
-     select reply as why, count(*)::int as people from last where channel = $2 and outcome = ${OUTCOME.refused}
-      group by reply order by people desc, why limit 10`,
-    [id, number],
-  );
-  const { hard, givenUp, soft, complained } = returns.rows[0];
-  const { due, again } = await countDue(client, id, channel);
-  const running = (await listRunning(client, id)).includes(channel);
-  return {
-    channel,
-    ...rows[0],
-    refusals: refusals.rows,
-    due,
-    deferred: again,
-    bouncedHard: hard,
-    givenUp,
-    bouncedSoft: soft,
-    complained,
-    running,
-    ...(running ? await readPace(client, { notice: id, channel, due }, app.now()) : NO_PACE),
   };
 }
 

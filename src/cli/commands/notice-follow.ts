@@ -20,6 +20,7 @@ import { readNumber, readOneOf } from '../read-case-options.ts';
 import { writeOutFile } from '../write-out.ts';
 
 const SHOWN = 20;
+const SLOW_MS = 2_000;
 
 const CHANGED = {
   texts: 'its texts or settings',
@@ -31,7 +32,8 @@ const CHANGED = {
 export async function noticeStatus(context: Context, [number]: [string]): Promise<Answer> {
   const id = readNumber(number, 'The notice');
   await using app = await openApp(context);
-  const status = await readStatus(app, id);
+  const slow = setTimeout(() => context.progress.say('Counting what became of everybody …'), SLOW_MS);
+  const status = await readStatus(app, id).finally(() => clearTimeout(slow));
   const { timezone } = app.installation;
   const { preparation, approvals, approved, changed, channels, control, firstAt, lastAt } = status;
   const state = !preparation
