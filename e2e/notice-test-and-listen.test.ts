@@ -88,7 +88,9 @@ test('an operator has what people will get sent to themselves, before anybody ag
   assert.equal((await countRows(party, 'evidence_entry')) - entries, 4);
   assert.equal(await countRows(party, 'notice_leaving'), 0);
   assert.equal(await countRows(party, 'notice_outcome'), 0);
-  assert.equal((await sender.run('notice', 'check', 'TEST-TEST-TEST')).exitCode, 2);
+  const checked = await sender.run('notice', 'check', 'test test test');
+  assert.equal(checked.exitCode, 2);
+  assert.match(checked.stdout, /the code of a test/);
   const searcher = searchFor([
     { what: 'address', value: ME },
     ...PEOPLE.map(({ email }) => ({ what: 'e-mail', value: email })),

@@ -134,6 +134,7 @@ test('a text that nobody can read, or that is none, is refused with its line and
   await allRefused([
     ['FILE_NOT_FOUND', /There is no file .*nowhere\.md/, ...text('--file', beside('nowhere.md'))],
     ['ARGUMENT_INVALID', /is a folder: name the file of one text/, ...text('--file', dirname(good))],
+    ['ARGUMENT_INVALID', /is no ordinary file/, ...text('--file', '/dev/null')],
     [
       'TEMPLATE_INVALID',
       /no words of its own in 'de'.*there is 'en' and 'cy'/,

@@ -14,12 +14,12 @@ export type ChannelStatus = {
   listed: number;
   /** Still to be sent. */
   due: number;
+  /** Of those, to be tried or sent again. */
+  deferred: number;
   handedOver: number;
   refused: number;
   /** Why, the most frequent first; ten at most. */
   refusals: { why: string; people: number }[];
-  /** Of those, to be tried or sent again. */
-  deferred: number;
   /** Left and not answered for, and nothing came back: they may have it. */
   uncertain: number;
   /** Uncertain ones of whom somebody decided to leave it: they may have it. */

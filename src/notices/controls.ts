@@ -36,7 +36,7 @@ export async function writeControl(
 }
 
 /** What can be done when a notice was stopped. */
-export function stoppedForGood(id: number): string {
+function stoppedForGood(id: number): string {
   return `Notice ${id} was stopped for good: make a new one of the same case with 'notice draft'. It leaves out whoever this one told, unless its setting 'tell again' is 'yes'`;
 }
 

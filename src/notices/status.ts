@@ -6,7 +6,7 @@ import { readApproved, type Approval, type ChangedSince } from './approvals.ts';
 import { channelOf, NO_CHANNEL, type Channel } from './channel.ts';
 import { IS_UNCERTAIN, LAST, readChannels, type ChannelStatus } from './channel-status.ts';
 import { readControl, type ControlState } from './controls.ts';
-import { COMPLAINED, UNSENT } from './due.ts';
+import { CAME_BACK, COMPLAINED, UNSENT } from './due.ts';
 import { findNotice, type Notice } from './notices.ts';
 import { OUTCOME } from './outcomes.ts';
 import type { Preparation } from './preparations.ts';
@@ -67,8 +67,7 @@ const FAILED = `(
   r.channel = ${NO_CHANNEL}
   or exists (select 1 from notice_outcome o where o.notice = r.notice and o.channel = r.channel
                 and o.person = r.person and o.outcome = ${OUTCOME.refused})
-  or exists (select 1 from notice_return t where t.notice = r.notice and t.channel = r.channel
-                and t.person = r.person and t.kind = 'bounce' and t.over))`;
+  or exists (${CAME_BACK} t.notice = r.notice and t.channel = r.channel and t.person = r.person))`;
 
 /** Nobody of these has a row that was handed over, may have been, or is still to be sent. */
 const UNREACHED = `

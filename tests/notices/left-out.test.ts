@@ -28,3 +28,13 @@ test('the page for codes is a page as people type it', async () => {
     assert.throws(() => readSetting('code page', wrong), { code: 'ARGUMENT_INVALID' }, wrong);
   assert.ok(await changeSettings(app, notice, 'code page', 'party.example/check'));
 });
+
+test('each person’s code has room in the return path, and a letter’s sender in its corner', () => {
+  assert.equal(readSetting('return path', 'bounces@party.example'), 'bounces@party.example');
+  for (const wrong of [`${'a'.repeat(44)}@party.example`, 'bounces+x@party.example', 'bounces'])
+    assert.throws(() => readSetting('return path', wrong), { code: 'ARGUMENT_INVALID' }, wrong);
+  assert.equal(readSetting('letter sender', 'a|b|c'), 'a|b|c');
+  assert.throws(() => readSetting('letter sender', 'abcdefghi'.split('').join('|')), {
+    code: 'ARGUMENT_INVALID',
+  });
+});

@@ -103,7 +103,7 @@ async function runTests(pattern: string): Promise<Outcome> {
   await using server = process.env['ROLLCALL_TEST_POSTGRES'] ? undefined : await startSharedServer();
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-counts-'));
   const totals = join(folder, 'totals');
-  const reporter = join(import.meta.dirname, 'count-reporter.ts');
+  const reporter = join(import.meta.dirname, 'run-reporter.ts');
   const { status } = runNode(
     [
       '--test',
@@ -122,7 +122,7 @@ async function runTests(pattern: string): Promise<Outcome> {
   return readReport(lines.filter(Boolean), status);
 }
 
-/** What count-reporter.ts writes. */
+/** What run-reporter.ts writes. */
 type ReportLine = { failed?: { name: string; file?: string }; counts?: Record<string, number> };
 
 function readReport(lines: string[], status: number | null): Outcome {

@@ -4,7 +4,7 @@ type TestEvent = {
 };
 
 /** A node:test reporter for ./test to add up: a line of JSON for each test that failed, and one with the totals of a run. */
-export default async function* countReporter(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+export default async function* runReporter(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const { type, data } of events) {
     const { counts, file, name } = data;
     if (type === 'test:fail') yield `${JSON.stringify({ failed: { name, file } })}\n`;
