@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, unlink, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { S3ServiceError, type UploadPart } from 's3mini';
 import { InputError } from '../errors.ts';
@@ -100,8 +100,7 @@ async function putInPieces(
   spool: string,
 ): Promise<string> {
   const uploadId = await client.ask((bucket) => bucket.getMultipartUploadId(key));
-  const note = join(spool, newSpoolName('upload'));
-  await writeFile(note, JSON.stringify({ key, uploadId }), { mode: 0o600 });
+  const note = await writeNote(spool, { key, uploadId });
   try {
     const { sent, etag } = await sendPieces(client, key, uploadId, part);
     await complete(client, key, uploadId, sent, part.sizeBytes);
@@ -189,12 +188,21 @@ async function abort(client: S3Client, { key, uploadId }: Note): Promise<boolean
     );
 }
 
+/** Shown under its name once it is whole: a note cut short by a crash names no upload, and its pieces would stay. */
+async function writeNote(spool: string, note: Note): Promise<string> {
+  const draft = join(spool, newSpoolName('part'));
+  const path = join(spool, newSpoolName('upload'));
+  await writeFile(draft, JSON.stringify(note), { mode: 0o600 });
+  await rename(draft, path);
+  return path;
+}
+
 function readNote(text: string): Note | undefined {
   try {
     const note = JSON.parse(text) as Partial<Note>;
     return typeof note.key === 'string' && typeof note.uploadId === 'string' ? (note as Note) : undefined;
   } catch {
-    return undefined; // the process died while it wrote the note: the bucket's own rule for old uploads has to do
+    return undefined; // damaged from outside: the bucket's own rule for old uploads has to do
   }
 }
 

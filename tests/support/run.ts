@@ -123,7 +123,7 @@ async function runTests(pattern: string): Promise<Outcome> {
 }
 
 /** What run-reporter.ts writes. */
-type ReportLine = { failed?: { name: string; file?: string }; counts?: Record<string, number> };
+type ReportLine = { failed?: { name: string; file?: string; why: string }; counts?: Record<string, number> };
 
 function readReport(lines: string[], status: number | null): Outcome {
   const report = lines.map((line) => JSON.parse(line) as ReportLine);
@@ -141,7 +141,7 @@ function readReport(lines: string[], status: number | null): Outcome {
     failed: bad,
     note: bad > 0 ? `FAILED: ${bad} of ${passed + bad}${more}` : `ok: ${passed} tests${more}`,
     failures: report.flatMap(({ failed: each }) =>
-      each ? [`${relative(root, each.file ?? '')}: ${each.name}`] : [],
+      each ? [`${relative(root, each.file ?? '')}: ${each.name}\n          ${each.why}`] : [],
     ),
   };
 }

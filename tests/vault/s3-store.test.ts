@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -116,7 +116,13 @@ test('a process that is killed while it uploads leaves nothing in the bucket onc
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', uploading]);
   const ended = once(child, 'exit');
   await once(child.stdout, 'data');
-  while (!spool().some((name) => name.endsWith('.upload'))) await new Promise((wake) => setTimeout(wake, 5));
+  let note: string | undefined;
+  while (!(note = spool().find((name) => name.endsWith('.upload'))))
+    await new Promise((wake) => setImmediate(wake));
+  assert.ok(
+    JSON.parse(readFileSync(join(folder.path, 'objects', 'spool', note), 'utf8')),
+    'whole at first sight',
+  );
   assert.equal(await store.wipeSpool(), 0, 'it lives');
   child.kill('SIGKILL');
   await ended;
