@@ -120,6 +120,7 @@ test('preparing stops with what is missing and names it, until somebody has said
     byLanguage: { en: 11, cy: 1 },
     sentBefore: 0,
     toldBefore: 0,
+    silenced: 0,
   });
   const second = await sender.ask(Prepared, ...prepare);
   assert.deepEqual([second.preparation, second.added], [1, false]);

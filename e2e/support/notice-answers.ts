@@ -46,6 +46,7 @@ const counts = exactly({
   byLanguage: mapOf(number),
   sentBefore: number,
   toldBefore: number,
+  silenced: number,
 });
 const approvals = listOf(
   exactly({

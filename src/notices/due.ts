@@ -35,6 +35,12 @@ export const COMPLAINED = `
    where t.kind = 'complaint'
      and t.notice in (select other.id from notice this join notice other using (incident) where this.id = $1)`;
 
+/** Who complained, by ordinal. */
+export async function readComplained(client: Queryable, notice: number): Promise<Set<number>> {
+  const { rows } = await client.query<{ person: number }>(COMPLAINED, [notice]);
+  return new Set(rows.map(({ person }) => person));
+}
+
 /**
  * A row is due when nothing left for it, or what left was deferred or is to be sent again; when nothing came back of it for
  * good; and when it is the person's first choice, or every choice before it failed for good. Nobody who complained is

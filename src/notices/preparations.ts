@@ -19,6 +19,8 @@ export type PreparedCounts = {
   sentBefore: number;
   /** People whom another notice of the same case told, and who are left out of this one. */
   toldBefore: number;
+  /** People who complained of a notice of the case and do not have this one: nobody writes to them. */
+  silenced: number;
 };
 
 /** A list as it was made. */

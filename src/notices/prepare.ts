@@ -23,6 +23,7 @@ import {
   type Wording,
 } from './content/index.ts';
 import { requireNotStopped } from './controls.ts';
+import { readComplained } from './due.ts';
 import { holdNotice, findNotice } from './notices.ts';
 import {
   addPreparation,
@@ -87,6 +88,7 @@ export async function prepareNotice(
       byLanguage: {},
       sentBefore: told.size,
       toldBefore: 0,
+      silenced: 0,
     };
     const variants = await Variants.read(tx.client, id);
     const list = new ListMaker({
@@ -101,6 +103,7 @@ export async function prepareNotice(
       told,
       failed,
       toldElsewhere,
+      complained: await readComplained(tx.client, id),
       counts,
     });
     await copyRows(tx, { id, c, list, cards, counts, ...options });
@@ -168,6 +171,8 @@ type ListInput = {
   failed: Map<number, Channel[]>;
   /** Whom another notice told. */
   toldElsewhere: Set<number>;
+  /** To whom nobody writes: they have their rows, and none is sent. */
+  complained: Set<number>;
   counts: PreparedCounts;
 };
 
@@ -191,7 +196,7 @@ class ListMaker {
 
   /** 'channel person variant place', tabs between; none for whoever was told. */
   rowsOf(segment: SegmentExposure, person: number, card: Card): string[] {
-    const { channels, counts, home, failed: failures, toldElsewhere } = this.#input;
+    const { channels, counts, home, failed: failures, toldElsewhere, complained } = this.#input;
     counts.people++;
     if (this.#toldUnseen.delete(person)) return [];
     if (toldElsewhere.has(person)) {
@@ -202,8 +207,11 @@ class ListMaker {
     const variant = this.#variantOf(segment, person, language);
     const usable = channels.filter((channel) => canReach(card, channel, home));
     const failed = failures.get(person) ?? [];
-    counts.byChannel[usable.find((channel) => !failed.includes(channel)) ?? 'none']++;
-    counts.byLanguage[language] = (counts.byLanguage[language] ?? 0) + 1;
+    if (complained.has(person)) counts.silenced++;
+    else {
+      counts.byChannel[usable.find((channel) => !failed.includes(channel)) ?? 'none']++;
+      counts.byLanguage[language] = (counts.byLanguage[language] ?? 0) + 1;
+    }
     // A way that failed stays on the list, so that it can be told from one that was never tried.
     const listed = [...new Set([...usable, ...failed])];
     if (listed.length === 0) return [`${NO_CHANNEL}\t${person}\t${variant}\t1`];

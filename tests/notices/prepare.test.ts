@@ -113,6 +113,7 @@ test('prepared again, whoever was told keeps their rows, whom nothing reached is
     byLanguage: { en: 4 },
     sentBefore: 2,
     toldBefore: 0,
+    silenced: 0,
   });
   assert.deepEqual(await listed(place), [
     '0 email 1',

@@ -29,7 +29,12 @@ test('another notice of the case leaves out whom the first one told, unless it i
   assert.deepEqual([counts.people, counts.toldBefore, counts.sentBefore], [5, 3, 0]);
   assert.deepEqual(await listed(second), ['0 email 1', '1 email 1']);
   await changeSettings(app, second.notice, 'tell again', 'yes');
-  assert.equal((await prepareNotice(app, second.notice, second.cards)).counts.toldBefore, 0);
+  const again = (await prepareNotice(app, second.notice, second.cards)).counts;
+  assert.deepEqual(
+    [again.toldBefore, again.silenced, again.byChannel.email, again.byLanguage],
+    [0, 1, 4, { en: 4 }],
+    'the numbers that two people approve are of those who are written to',
+  );
   const status = await readStatus(app, second.notice);
   assert.deepEqual(
     [status.channels[0].listed, status.channels[0].due, status.silenced, status.unreached],

@@ -44,7 +44,7 @@ export async function noticePrepare(
     signal: context.signal,
     onProgress: (done, of) => context.progress.show('People looked at', done, of),
   });
-  const { byChannel, byLanguage, people, sentBefore, toldBefore } = counts;
+  const { byChannel, byLanguage, people, sentBefore, toldBefore, silenced } = counts;
   return {
     json: { notice: id, preparation, added, counts },
     text: joinLines(
@@ -63,6 +63,9 @@ export async function noticePrepare(
         : undefined,
       toldBefore > 0
         ? `  ${countOf(toldBefore, 'person', 'people')} left out: another notice of this case told them. For a second message: notice set ${id} "tell again" yes`
+        : undefined,
+      silenced > 0
+        ? `  ${countOf(silenced, 'person', 'people')} complained of a notice of this case: nobody writes to them again (notice unreached ${id})`
         : undefined,
       `Next: notice preview ${id} --identity …, then ${APPROVALS_NEEDED} approvals: notice approve ${id} --by …`,
     ),
