@@ -56,7 +56,7 @@ test('nobody becomes aware in the future, or of what has not begun', async () =>
     ['DATE_IN_FUTURE', /--occurred-from '2099-01-01'/, open('x', ...atMailHouse, ...began, '2099-01-01')],
     [
       'ARGUMENT_INVALID',
-      /cannot have begun \(2021-10-30 00:00\) after you became aware of it \(2021-10-29 16:40\): correct one of the two/,
+      /cannot have begun \(2021-10-30\) after you became aware of it \(2021-10-29 16:40\): correct one of the two/,
       open('x', ...atMailHouse, ...began, '2021-10-30'),
     ],
     [
@@ -67,8 +67,13 @@ test('nobody becomes aware in the future, or of what has not begun', async () =>
     ['DATE_INVALID', /--aware '2021-02-30'/, open('x', ...atMailHouse, '--aware', '2021-02-30')],
     [
       'ARGUMENT_INVALID',
-      /'occurred from' \(2021-10-20 08:00\) would be after 'aware' \(2021-10-19 00:00\)/,
-      [...fact, '--matter', 'aware', '--value', '2021-10-19'],
+      /'occurred from' \(2021-10-20 08:00\) would be after 'aware' \(2021-10-19 09:00\)/,
+      [...fact, '--matter', 'aware', '--value', '2021-10-19 09:00'],
+    ],
+    [
+      'DATE_INVALID',
+      /'aware' '2021-10-29': say the hour too, since clocks run from it, like '2021-10-29 16:40'/,
+      [...fact, '--matter', 'aware', '--value', '2021-10-29'],
     ],
     [
       'ARGUMENT_INVALID',

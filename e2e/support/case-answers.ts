@@ -217,14 +217,22 @@ const shown = {
   board: objectOf(board),
   timeline: objectOf({
     moments: exactly({
-      occurred: orNull(moment),
-      supplierKnew: orNull(moment),
+      occurred: orNull(text),
+      supplierKnew: orNull(text),
       aware: moment,
       listReady: orNull(moment),
-      peopleToldFrom: orNull(moment),
-      peopleToldUntil: orNull(moment),
+      peopleToldFrom: orNull(text),
+      peopleToldUntil: orNull(text),
     }),
-    legs: listOf(exactly({ leg: text, from: orNull(moment), to: orNull(moment), tookMs: orNull(number) })),
+    legs: listOf(
+      exactly({
+        leg: text,
+        from: orNull(text),
+        to: orNull(text),
+        tookAtLeastMs: orNull(number),
+        tookAtMostMs: orNull(number),
+      }),
+    ),
   }),
 };
 export const ShownCase = objectOf(shown);

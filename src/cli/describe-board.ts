@@ -1,4 +1,5 @@
 import { MATTERS, valueLabel, type BoardEntry, type Case, type MatterKey } from '../incidents/index.ts';
+import { formatMoment, readMoment } from '../moment.ts';
 import { formatInstant } from '../zoned-time.ts';
 import { countOf, joinLines } from './answer.ts';
 
@@ -102,6 +103,6 @@ function entryLine(
 
 function valueText(matter: MatterKey, value: string, timezone: string): string {
   return MATTERS[matter].answers.kind === 'instant'
-    ? formatInstant(new Date(value), timezone)
+    ? formatMoment(readMoment(value, timezone), timezone)
     : valueLabel(matter, value);
 }

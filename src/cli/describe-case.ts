@@ -1,5 +1,12 @@
 import { categoryLabel } from '../columns/index.ts';
-import { decisionNeeded, type ByHand, type Case, type Revision } from '../incidents/index.ts';
+import {
+  decisionNeeded,
+  timelineValues,
+  tookText,
+  type ByHand,
+  type Case,
+  type Revision,
+} from '../incidents/index.ts';
 import type { Scope } from '../ledger/index.ts';
 import { codeOf } from '../people/index.ts';
 import { formatInstant } from '../zoned-time.ts';
@@ -13,6 +20,7 @@ const SHOWN_CATEGORIES = 12;
 /** The JSON of a case; docs/json.md describes it. People in it are codes, made with `codeKey`. */
 export function caseJson(c: Case, codeKey: Uint8Array): object {
   const { incident, affected, assessment } = c;
+  const { moments, legs } = timelineValues(c.timeline, c.timezone);
   return {
     incident: {
       ...incident,
@@ -34,7 +42,7 @@ export function caseJson(c: Case, codeKey: Uint8Array): object {
     decisions: c.decisions,
     filings: c.filings,
     board: boardJson(c),
-    timeline: { moments: orNull(c.timeline.moments), legs: c.timeline.legs.map(orNull) },
+    timeline: { moments, legs },
   };
 }
 
@@ -42,11 +50,6 @@ function revisionJson({ incident: _, scope, ...revision }: Revision, codeKey: Ui
   const coded = (people: ByHand[]): object[] =>
     people.map(({ person, why }) => ({ code: codeOf(codeKey, person), why }));
   return { ...revision, scope: { ...scope, excluded: coded(scope.excluded), added: coded(scope.added) } };
-}
-
-/** What is not known is null, and not left out. */
-function orNull(object: object): object {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, value ?? null]));
 }
 
 /** What the last revision covers, as `affected` puts it. */
@@ -91,9 +94,9 @@ export function describeCase(c: Case): string {
     '',
     'HOW LONG EACH LEG TOOK',
     alignColumns(
-      c.timeline.legs.map(({ leg, tookMs, from }) => [
-        leg,
-        tookMs === undefined ? (from === undefined ? 'not known' : 'not over') : durationText(tookMs),
+      c.timeline.legs.map((leg) => [
+        leg.leg,
+        tookText(leg, durationText) ?? (leg.from === undefined ? 'not known' : 'not over'),
       ]),
     ),
     ...hintLines(c),

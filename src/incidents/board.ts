@@ -1,6 +1,7 @@
 import { GRADES } from '../ledger/index.ts';
 import type { Entry } from './entries.ts';
 import { MATTERS, MATTER_KEYS, type Matter, type MatterKey, type Nature } from './matters.ts';
+import { isDay, readMoment, type Moment } from '../moment.ts';
 
 /** A note as the board shows it. */
 export type BoardEntry = Entry & {
@@ -32,12 +33,18 @@ export type Board = {
   questions: { question: BoardEntry; answer: BoardEntry | undefined }[];
 };
 
+export type BoardRules = {
+  /** Grades of evidence with which a claim is taken as established. */
+  acceptedGrades: readonly string[];
+  /** Whose days they are. */
+  timezone: string;
+};
+
 /**
  * Reads the board from its notes. A note takes the place of the one that it names, and of an earlier answer of the same
  * source to the same matter that was no better evidenced; nothing is erased.
- * @param acceptedGrades grades of evidence from which on a claim is taken as established
  */
-export function readBoard(entries: Entry[], acceptedGrades: readonly string[]): Board {
+export function readBoard(entries: Entry[], { acceptedGrades, timezone }: BoardRules): Board {
   const isAccepted = ({ kind, grade }: Entry): boolean =>
     kind === 'fact' || (kind === 'claim' && grade !== null && acceptedGrades.includes(grade));
   const board = entries.map((entry): BoardEntry => {
@@ -49,7 +56,7 @@ export function readBoard(entries: Entry[], acceptedGrades: readonly string[]): 
   });
   return {
     entries: board,
-    matters: MATTER_KEYS.map((matter) => readMatter(matter, board)),
+    matters: MATTER_KEYS.map((matter) => readMatter(matter, board, timezone)),
     questions: board
       .filter(({ kind, supersededBy }) => kind === 'question' && supersededBy === null)
       .map((question) => ({
@@ -71,10 +78,15 @@ export function establishedValue(board: Board, matter: MatterKey): string | unde
   return matterOf(board, matter).by?.value ?? undefined;
 }
 
-/** The established instant of a matter; undefined where it is not known. */
-export function establishedInstant(board: Board, matter: MatterKey): Date | undefined {
+/** When an established matter was, as far as it is known; undefined where it is not known. */
+export function establishedMoment(board: Board, matter: MatterKey, timezone: string): Moment | undefined {
   const value = establishedValue(board, matter);
-  return value === undefined ? undefined : new Date(value);
+  return value === undefined ? undefined : readMoment(value, timezone);
+}
+
+/** The first instant that it can have been, from which clocks run: of a day alone its beginning. */
+export function establishedInstant(board: Board, matter: MatterKey, timezone: string): Date | undefined {
+  return establishedMoment(board, matter, timezone)?.from;
 }
 
 /**
@@ -109,16 +121,16 @@ export function openMatters(board: Board, natures: readonly Nature[]): MatterSta
   });
 }
 
-function readMatter(matter: MatterKey, board: BoardEntry[]): MatterState {
+function readMatter(matter: MatterKey, board: BoardEntry[], timezone: string): MatterState {
   const live = board.filter(
     (entry) => entry.matter === matter && entry.kind !== 'question' && entry.supersededBy === null,
   );
   const counting = live.filter(({ counts }) => counts);
   const claims = live.filter(({ counts }) => !counts);
-  const values = counting.flatMap(({ value }) => value ?? []);
-  if (new Set(values).size > 1)
+  const values = mostExact(matter, new Set(counting.flatMap(({ value }) => value ?? [])), timezone);
+  if (values.length > 1)
     return { matter, state: 'contested', by: undefined, known: [], contested: counting, claims };
-  const by = counting.at(-1);
+  const by = counting.findLast(({ value }) => value === null || values.includes(value));
   return {
     matter,
     state: by ? 'established' : claims.length > 0 ? 'claimed' : 'unknown',
@@ -127,6 +139,16 @@ function readMatter(matter: MatterKey, board: BoardEntry[]): MatterState {
     contested: [],
     claims,
   };
+}
+
+/** A day does not contradict an hour of that day, which says more. */
+function mostExact(matter: MatterKey, values: Set<string>, timezone: string): string[] {
+  const all = [...values];
+  if (MATTERS[matter].answers.kind !== 'instant') return all;
+  const moments = all.map((value) => ({ value, moment: readMoment(value, timezone) }));
+  const saysLess = ({ from, until }: Moment): boolean =>
+    moments.some(({ moment }) => !isDay(moment) && moment.from >= from && moment.from <= until);
+  return moments.filter(({ moment }) => !isDay(moment) || !saysLess(moment)).map(({ value }) => value);
 }
 
 function takesThePlaceOf(later: Entry, earlier: Entry): boolean {

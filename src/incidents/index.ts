@@ -20,6 +20,7 @@ export {
 } from './matters.ts';
 export {
   establishedInstant,
+  establishedMoment,
   establishedValue,
   matterOf,
   type Board,
@@ -33,7 +34,14 @@ export { PHASES, type Filing, type Phase } from './filings.ts';
 export { findDuty, type DutyStanding, type DutyState } from './duties.ts';
 export { closeIncident, reopenIncident } from './close-incident.ts';
 export { type StateChange } from './states.ts';
-export { type Leg, type Moments, type Timeline, type TimelineEvent } from './timeline.ts';
+export {
+  timelineValues,
+  tookText,
+  type Leg,
+  type Moments,
+  type Timeline,
+  type TimelineEvent,
+} from './timeline.ts';
 export { readCase, rulesFolder, type Case, type Drift } from './read-case.ts';
 export { caseRecords } from './records.ts';
 export { type DatasetInScope } from './datasets.ts';

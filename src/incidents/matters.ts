@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { parseInstant } from '../zoned-time.ts';
+import { isDayAlone } from '../moment.ts';
 
 /** How a matter is answered. */
 export type Answers =
@@ -270,12 +271,15 @@ export function findMatter(name: string): MatterKey {
   );
 }
 
-/** What somebody typed as the answer to a matter, as it is kept: choices as they are listed, instants as ISO text. */
+/**
+ * What somebody typed as the answer to a matter, as it is kept: choices as they are listed, instants as ISO text, a day
+ * without an hour as the day.
+ */
 export function readValue(key: MatterKey, text: string, timezone: string): string {
   const { answers }: Matter = MATTERS[key];
   switch (answers.kind) {
     case 'instant':
-      return parseInstant(text, timezone, `--value of '${key}'`).toISOString();
+      return readInstantValue(key, text.trim(), timezone);
     case 'choice':
       return readChoice(key, text, answers.values);
     case 'several':
@@ -304,6 +308,17 @@ export function valueLabel(key: MatterKey, value: string): string {
     .split(', ')
     .map((part) => answers.values[part] ?? part)
     .join(' and ');
+}
+
+/** An hour that nobody said is not made up; only awareness needs one. */
+function readInstantValue(key: MatterKey, text: string, timezone: string): string {
+  const at = parseInstant(text, timezone, `--value of '${key}'`);
+  if (!isDayAlone(text)) return at.toISOString();
+  if (key !== 'aware') return text;
+  throw new InputError(
+    'DATE_INVALID',
+    `--value of 'aware' '${text}': say the hour too, since clocks run from it, like '${text} 16:40'`,
+  );
 }
 
 function readChoice(key: MatterKey, text: string, values: Readonly<Record<string, string>>): string {

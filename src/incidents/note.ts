@@ -1,11 +1,11 @@
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import type { Grade } from '../ledger/index.ts';
-import { formatInstant } from '../zoned-time.ts';
-import { establishedInstant, establishedValue, readBoard, type Board } from './board.ts';
+import { establishedMoment, establishedValue, readBoard, type Board } from './board.ts';
 import { addEntry, listEntriesOf } from './entries.ts';
 import { holdIncident, type Incident } from './incidents.ts';
 import { MATTERS, type Matter, type MatterKey } from './matters.ts';
+import { exactly, formatMoment, readMoment, type Moment } from '../moment.ts';
 
 /** Something to be noted on the board. */
 export type Note = {
@@ -35,11 +35,11 @@ export async function note(
   if (matter !== undefined && content.kind !== 'question') requireValue(matter, value);
   return app.database.transaction(async (tx) => {
     const held = await holdIncident(tx, incident);
-    const { acceptedGrades, timezone } = app.installation;
-    const before = readBoard(await listEntriesOf(tx.client, incident), acceptedGrades);
+    const { timezone } = app.installation;
+    const before = readBoard(await listEntriesOf(tx.client, incident), app.installation);
     const at = app.now();
     if (matter !== undefined && value !== undefined && MATTERS[matter].answers.kind === 'instant')
-      refuseImpossible(held, before, matter, new Date(value), { now: at, timezone });
+      refuseImpossible(held, before, matter, readMoment(value, timezone), { now: at, timezone });
     const done = await addEntry(tx, {
       incident,
       kind: content.kind,
@@ -54,13 +54,14 @@ export async function note(
       at,
       by: app.config.actor,
     });
-    return { ...done, board: readBoard(await listEntriesOf(tx.client, incident), acceptedGrades) };
+    return { ...done, board: readBoard(await listEntriesOf(tx.client, incident), app.installation) };
   });
 }
 
-/** When we became aware, as it is known now. */
+/** When we became aware, as it is known now: always with its hour. */
 export function awareAt(incident: Incident, board: Board): Date {
-  return establishedInstant(board, 'aware') ?? incident.awareAt;
+  const value = establishedValue(board, 'aware');
+  return value === undefined ? incident.awareAt : new Date(value);
 }
 
 function requireValue(matter: MatterKey, value: string | undefined): void {
@@ -91,25 +92,27 @@ function refuseImpossible(
   incident: Incident,
   board: Board,
   matter: MatterKey,
-  at: Date,
+  moment: Moment,
   { now, timezone }: { now: Date; timezone: string },
 ): void {
-  if (at > now)
+  if (moment.from > now)
     throw new InputError(
       'DATE_IN_FUTURE',
-      `'${matter}' is in the future (${formatInstant(at, timezone)}): note it when it has happened`,
+      `'${matter}' is in the future (${formatMoment(moment, timezone)}): note it when it has happened`,
     );
   const toldBy = establishedValue(board, 'discovery');
-  const momentOf = (key: MatterKey): Date | undefined =>
-    key === matter ? at : key === 'aware' ? awareAt(incident, board) : establishedInstant(board, key);
+  const momentOf = (key: MatterKey): Moment | undefined => {
+    if (key === matter) return moment;
+    return key === 'aware' ? exactly(awareAt(incident, board)) : establishedMoment(board, key, timezone);
+  };
   for (const [earlier, later, why] of IN_ORDER) {
     if (earlier !== matter && later !== matter) continue;
     if (earlier === 'supplier knew' && toldBy !== 'supplier') continue;
     const [first, second] = [momentOf(earlier), momentOf(later)];
-    if (!first || !second || first <= second) continue;
+    if (!first || !second || first.from <= second.until) continue;
     throw new InputError(
       'ARGUMENT_INVALID',
-      `'${earlier}' (${formatInstant(first, timezone)}) would be after '${later}' (${formatInstant(second, timezone)}), and ${why}: correct one of the two`,
+      `'${earlier}' (${formatMoment(first, timezone)}) would be after '${later}' (${formatMoment(second, timezone)}), and ${why}: correct one of the two`,
     );
   }
 }

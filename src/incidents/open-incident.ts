@@ -7,6 +7,7 @@ import { formatInstant } from '../zoned-time.ts';
 import { basisOf, computeScope } from './compute-scope.ts';
 import { insertIncident, listIncidents } from './incidents.ts';
 import { valueLabel, type MatterKey, type Nature } from './matters.ts';
+import { formatMoment, readMoment } from '../moment.ts';
 import { rulesFolder } from './read-case.ts';
 import { addEntry } from './entries.ts';
 import { caseRecords } from './records.ts';
@@ -23,7 +24,8 @@ export type NewIncident = {
   nature: Nature[];
   /** Who told us, as a value of the matter 'discovery'. */
   discovery?: string;
-  occurredFrom?: Date;
+  /** When it began, as a value of the matter 'occurred from'. */
+  occurredFrom?: string;
 };
 
 /**
@@ -38,7 +40,7 @@ export async function openIncident(
   refuseImpossible(app, request);
   // A mistake in the organisation's own rules is said before anything is written.
   await loadRules(rulesFolder(app));
-  const scope = firstScope(request);
+  const scope = firstScope(request, app.installation.timezone);
   const affected = await computeScope(app, scope);
   const { awareAt, what, nature } = request;
   const at = app.now();
@@ -114,11 +116,11 @@ async function noteKnown(
 }
 
 /** Everything that they held at that time. */
-function firstScope({ suppliers, awareAt, occurredFrom }: NewIncident): IncidentScope {
+function firstScope({ suppliers, awareAt, occurredFrom }: NewIncident, timezone: string): IncidentScope {
   return {
     suppliers: suppliers.toSorted((a, b) => a - b),
     datasets: null,
-    heldFrom: occurredFrom?.toISOString() ?? null,
+    heldFrom: occurredFrom === undefined ? null : readMoment(occurredFrom, timezone).from.toISOString(),
     heldAt: awareAt.toISOString(),
     sentFrom: null,
     sentTo: null,
@@ -131,9 +133,7 @@ function firstScope({ suppliers, awareAt, occurredFrom }: NewIncident): Incident
 function knownAtOnce({ discovery, occurredFrom }: NewIncident): [MatterKey, string][] {
   return [
     ...(discovery === undefined ? [] : [['discovery', discovery] as [MatterKey, string]]),
-    ...(occurredFrom === undefined
-      ? []
-      : [['occurred from', occurredFrom.toISOString()] as [MatterKey, string]]),
+    ...(occurredFrom === undefined ? [] : [['occurred from', occurredFrom] as [MatterKey, string]]),
   ];
 }
 
@@ -144,9 +144,10 @@ function refuseImpossible(app: App, { awareAt, occurredFrom }: NewIncident): voi
       'DATE_IN_FUTURE',
       `--aware ${formatInstant(awareAt, timezone)} is in the future: say when you were told`,
     );
-  if (occurredFrom && occurredFrom > awareAt)
+  const began = occurredFrom === undefined ? undefined : readMoment(occurredFrom, timezone);
+  if (began && began.from > awareAt)
     throw new InputError(
       'ARGUMENT_INVALID',
-      `The incident cannot have begun (${formatInstant(occurredFrom, timezone)}) after you became aware of it (${formatInstant(awareAt, timezone)}): correct one of the two`,
+      `The incident cannot have begun (${formatMoment(began, timezone)}) after you became aware of it (${formatInstant(awareAt, timezone)}): correct one of the two`,
     );
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import {
   concernedNatures,
   establishedInstant,
+  establishedMoment,
   establishedValue,
   naturesOf,
   openMatters,
@@ -81,7 +82,7 @@ export type Drift = { certain: number; possible: number; disclosuresIn: number[]
  */
 export async function readCase(app: App, id: number): Promise<Case> {
   const { reader } = app.database;
-  const { timezone, country, name, rehearsal, acceptedGrades } = app.installation;
+  const { timezone, country, name, rehearsal } = app.installation;
   const incident = await findIncident(reader, id);
   const at = app.now();
   const [organisation, revisions, entries, decisions, filings, states, kinds, suppliers, rules] =
@@ -98,7 +99,7 @@ export async function readCase(app: App, id: number): Promise<Case> {
     ]);
   const revision = revisions.at(-1)!;
   const affected = await computeScope(app, revision.scope);
-  const board = readBoard(entries, acceptedGrades);
+  const board = readBoard(entries, app.installation);
   const natures = naturesOf(board, incident.nature);
   const valueOf = (matter: Parameters<typeof establishedValue>[1]) => establishedValue(board, matter);
   const assessment = assessSeverity({
@@ -132,8 +133,8 @@ export async function readCase(app: App, id: number): Promise<Case> {
     dutiesOf(rules, { ...circumstances, decided: {} }),
     filings,
     {
-      from: establishedInstant(board, 'people told from'),
-      until: establishedInstant(board, 'people told until'),
+      from: establishedInstant(board, 'people told from', timezone),
+      until: establishedInstant(board, 'people told until', timezone),
     },
     at,
   );
@@ -167,6 +168,7 @@ export async function readCase(app: App, id: number): Promise<Case> {
     states,
     timeline: readTimeline({
       board,
+      timezone,
       aware,
       opened: { at: incident.openedAt },
       revisions,
@@ -213,10 +215,10 @@ function circumstancesOf(input: CircumstancesInput): Circumstances {
     })),
     moments: {
       aware,
-      occurred: establishedInstant(board, 'occurred from'),
-      supplierKnew: establishedInstant(board, 'supplier knew'),
+      occurred: establishedInstant(board, 'occurred from', input.timezone),
+      supplierKnew: establishedMoment(board, 'supplier knew', input.timezone),
       supplierToldUs: establishedValue(board, 'discovery') === 'supplier' ? aware : undefined,
-      peopleTold: establishedInstant(board, 'people told from'),
+      peopleTold: establishedInstant(board, 'people told from', input.timezone),
     },
     decided: {
       authority: authority?.authority ?? undefined,

@@ -1,3 +1,4 @@
+import type { Moment } from '../moment.ts';
 import type { Reading } from './hour-readings.ts';
 import type { Authority, Rule } from './rule.ts';
 
@@ -14,7 +15,7 @@ export type SupplierInScope = {
   /** The supplier that it works for; where that is in scope too, it tells that one. */
   parentId?: number | null;
   /** Where they are its own and not those of the incident. */
-  moments?: { knew?: Date; toldUs?: Date };
+  moments?: { knew?: Moment; toldUs?: Date };
 };
 
 /** What duties depend on, as far as it is known. */
@@ -36,7 +37,7 @@ export type Circumstances = {
   /** By country; the key 'unknown' for those whose country is not known. */
   peopleByCountry: Record<string, People>;
   suppliers: SupplierInScope[];
-  moments: { aware: Date; occurred?: Date; supplierKnew?: Date; supplierToldUs?: Date; peopleTold?: Date };
+  moments: { aware: Date; occurred?: Date; supplierKnew?: Moment; supplierToldUs?: Date; peopleTold?: Date };
   decided: { authority?: 'report' | 'do not report'; people?: 'tell' | 'do not tell' };
 };
 

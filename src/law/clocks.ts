@@ -34,12 +34,13 @@ export function clockOf(rule: Rule, moments: Moments, place: Place, supplier?: A
 function agreedClock(moments: Moments, supplier?: Agreed): Clock {
   const hours = supplier?.hoursToTell ?? null;
   if (hours === null) return { kind: 'waiting', for: 'the hours that the agreement gives' };
-  const from = momentOf(moments, 'supplier knew');
-  if (!from) return { kind: 'waiting', for: WAITING['supplier knew'] };
-  return {
-    kind: 'deadline',
-    readings: [{ reading: 'strict', at: new Date(from.getTime() + hours * 3_600_000) }],
-  };
+  const { supplierKnew: knew, supplierToldUs: told } = moments;
+  if (!knew) return { kind: 'waiting', for: WAITING['supplier knew'] };
+  const [earliest, latest] = [knew.from, knew.until].map((at) => new Date(at.getTime() + hours * 3_600_000));
+  // Nobody is said to be late, or not to be, who may have known at an hour with which it is the other way.
+  if (told && told > earliest && told <= latest)
+    return { kind: 'waiting', for: 'the hour at which the supplier knew' };
+  return { kind: 'deadline', readings: [{ reading: 'strict', at: latest }] };
 }
 
 function momentOf(moments: Moments, anchor: Anchor): Date | undefined {
@@ -49,7 +50,7 @@ function momentOf(moments: Moments, anchor: Anchor): Date | undefined {
     case 'occurred':
       return moments.occurred;
     case 'supplier knew':
-      return moments.supplierKnew;
+      return moments.supplierKnew?.from;
     case 'supplier told us':
       return moments.supplierToldUs;
     case 'people told':

@@ -1,3 +1,4 @@
+import { formatMoment, isDay } from '../moment.ts';
 import { formatInstant } from '../zoned-time.ts';
 import type { Circumstances, Clock, Duty, SupplierInScope } from './circumstances.ts';
 import type { Rule } from './rule.ts';
@@ -41,21 +42,26 @@ export function toldBySupplier(
     sentences.push(`The agreement gives ${name} ${hours(hoursToTell)} to tell the organisation.`);
   const { supplierKnew: knew, supplierToldUs: at } = moments;
   if (!at) return { sentences };
-  const afterMs = knew ? at.getTime() - knew.getTime() : null;
   const told = `${name} told the organisation on ${formatInstant(at, timezone)}`;
-  if (afterMs === null) {
+  if (!knew) {
     sentences.push(`${told}; when it knew is not known.`);
-    return { told: { at, afterMs, inTime: null }, sentences };
+    return { told: { at, afterMs: null, inTime: null }, sentences };
   }
-  if (afterMs < 0) {
+  const afterMs = isDay(knew) ? null : at.getTime() - knew.from.getTime();
+  if (at < knew.from) {
     sentences.push(`${told}, before the moment at which it is said to have known: one of the two is wrong.`);
     return { told: { at, afterMs, inTime: null }, sentences };
   }
   const due = clock.kind === 'deadline' ? clock.readings[0].at : undefined;
   const inTime = due ? at <= due : null;
   const lateMs = due ? at.getTime() - due.getTime() : 0;
-  const judged = inTime === null ? '' : inTime ? ', in time' : `, ${elapsed(lateMs)} late`;
-  sentences.push(`${told}, ${elapsed(afterMs)} after it knew${judged}.`);
+  const least = isDay(knew) ? 'at least ' : '';
+  const judged = inTime === null ? '' : inTime ? ', in time' : `, ${least}${elapsed(lateMs)} late`;
+  sentences.push(
+    afterMs === null
+      ? `${told}; it knew on ${formatMoment(knew, timezone)}, at an hour that is not known${judged}.`
+      : `${told}, ${elapsed(afterMs)} after it knew${judged}.`,
+  );
   return { told: { at, afterMs, inTime }, sentences };
 }
 

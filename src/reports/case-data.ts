@@ -1,6 +1,13 @@
 import { basename } from 'node:path';
 import { csvLine } from '../csv.ts';
-import type { ByHand, Case, DutyState, IncidentScope, Revision } from '../incidents/index.ts';
+import {
+  timelineValues,
+  type ByHand,
+  type Case,
+  type DutyState,
+  type IncidentScope,
+  type Revision,
+} from '../incidents/index.ts';
 import type { Disclosure } from '../ledger/index.ts';
 import { exposureTables } from './exposure-tables.ts';
 
@@ -64,24 +71,13 @@ export function exposureData(c: Case): object {
 }
 
 export function timelineData({ timeline, timezone }: Case): object {
-  const { moments, legs, events } = timeline;
-  return {
-    timezone,
-    moments,
-    legs: legs.map(({ leg, from, to, tookMs }) => ({
-      leg,
-      from: from ?? null,
-      to: to ?? null,
-      tookMs: tookMs ?? null,
-    })),
-    events,
-  };
+  return { timezone, ...timelineValues(timeline, timezone) };
 }
 
-export function timelineCsv({ timeline }: Case): string {
+export function timelineCsv({ timeline, timezone }: Case): string {
   return [
     ['at', 'what', 'rests_on'],
-    ...timeline.events.map(({ at, what, support }) => [at.toISOString(), what, support]),
+    ...timelineValues(timeline, timezone).events.map(({ at, what, support }) => [at, what, support]),
   ]
     .map(csvLine)
     .join('');

@@ -17,6 +17,7 @@ import {
   type Case,
   type MatterKey,
 } from '../incidents/index.ts';
+import { isDay, readMoment, type Moment } from '../moment.ts';
 import type { Count } from '../ledger/index.ts';
 import { PARTICULARS, type ParticularKey } from '../organisation/index.ts';
 import { formatInstant } from '../zoned-time.ts';
@@ -28,6 +29,13 @@ import { formatInstant } from '../zoned-time.ts';
 export function instantText(at: Date, timezone: string): string {
   const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: timezone }).format(at);
   return `${day}, ${formatInstant(at, timezone).slice(11)} (${timezone})`;
+}
+
+/** The same of a moment; of a day alone '29 October 2021 (the hour is not known)'. */
+export function whenText(moment: Moment, timezone: string): string {
+  return isDay(moment)
+    ? `${dayText(moment.from, timezone)} (the hour is not known)`
+    : instantText(moment.from, timezone);
 }
 
 /** '29 October 2021' */
@@ -97,7 +105,7 @@ export function particular({ organisation }: Case, key: ParticularKey): Answer {
 export function matterAnswer(
   c: Case,
   matter: MatterKey,
-  text: (value: string) => string = (value) => valueText(c, matter, value),
+  text: (value: string) => string = (value) => valueInWords(matter, value, c.timezone),
 ): Answer {
   const { by, known, claims, contested } = matterOf(c.board, matter);
   if (contested.length > 0)
@@ -169,13 +177,10 @@ export function suppliersAnswer({ affected }: Case): Answer {
   );
 }
 
-function valueText({ timezone }: Case, matter: MatterKey, value: string): string {
-  return valueInWords(matter, value, timezone);
-}
-
-function valueInWords(matter: MatterKey, value: string, timezone: string): string {
+/** A value of the board in words. */
+export function valueInWords(matter: MatterKey, value: string, timezone: string): string {
   return MATTERS[matter].answers.kind === 'instant'
-    ? instantText(new Date(value), timezone)
+    ? whenText(readMoment(value, timezone), timezone)
     : valueLabel(matter, value);
 }
 

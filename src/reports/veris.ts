@@ -1,11 +1,13 @@
 import { namesText, dayText, supportOf } from './from-case.ts';
 import {
-  establishedInstant,
   matterOf,
   type BoardEntry,
   type Case,
   type MatterKey,
+  establishedMoment,
+  establishedValue,
 } from '../incidents/index.ts';
+import { exactly, isDay, type Moment } from '../moment.ts';
 import { codeAttributes } from './veris-attributes.ts';
 import { codeAction, codeActor, codeDiscovery, type Coded } from './veris-events.ts';
 import { terms } from './veris-terms.ts';
@@ -111,18 +113,22 @@ function codeAsset({ board }: Case): Coded {
 }
 
 function codeTimeline(c: Case): Coded {
-  const from = establishedInstant(c.board, 'occurred from');
-  const knew = establishedInstant(c.board, 'supplier knew');
+  const from = establishedMoment(c.board, 'occurred from', c.timezone);
+  const knew = establishedMoment(c.board, 'supplier knew', c.timezone);
   return {
-    incident: from ? dateOf(from, c.timezone) : { year: dateOf(c.aware, c.timezone).year },
+    incident: from ? dateOf(from, c.timezone) : { year: dateOf(exactly(c.aware), c.timezone).year },
     compromise: { unit: 'Unknown' },
     exfiltration: { unit: 'Unknown' },
-    discovery: from && knew && knew >= from ? spanOf(knew.getTime() - from.getTime()) : { unit: 'Unknown' },
+    discovery: from && knew ? spanOf(from, knew) : { unit: 'Unknown' },
     containment: { unit: 'Unknown' },
   };
 }
 
-function dateOf(at: Date, timezone: string): { year: number; month: number; day: number; time: string } {
+function dateOf(
+  moment: Moment,
+  timezone: string,
+): { year: number; month: number; day: number; time?: string } {
+  const at = moment.from;
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: timezone,
     year: 'numeric',
@@ -142,7 +148,7 @@ function dateOf(at: Date, timezone: string): { year: number; month: number; day:
     year: numberOf('year'),
     month: numberOf('month'),
     day: numberOf('day'),
-    time: time.replaceAll(/\s/g, ' '),
+    ...(isDay(moment) ? {} : { time: time.replaceAll(/\s/g, ' ') }),
   };
 }
 
@@ -156,8 +162,17 @@ const UNITS: readonly [string, number][] = [
   ['Seconds', 0],
 ];
 
+/** As long as it was at least and at most, where both say the same. */
+function spanOf(from: Moment, to: Moment): { unit: string; value?: number } {
+  const least = to.from.getTime() - from.until.getTime();
+  if (least < 0) return { unit: 'Unknown' };
+  const [shortest, longest] = [least, to.until.getTime() - from.from.getTime()].map(inUnits);
+  if (shortest.unit !== longest.unit) return { unit: 'Unknown' };
+  return shortest.value === longest.value ? shortest : { unit: shortest.unit };
+}
+
 /** In the largest unit of which there are two at least. */
-function spanOf(ms: number): { unit: string; value: number } {
+function inUnits(ms: number): { unit: string; value: number } {
   const [unit, length] = UNITS.find(([, each]) => ms >= 2 * each)!;
   return { unit, value: Math.floor(ms / (length || 1000)) };
 }
@@ -182,7 +197,7 @@ function correctiveAction({ board }: Case): Coded {
 
 function notesOf(c: Case, used: readonly BoardEntry[]): string {
   const basis = used.map((entry) => `${entry.matter}: ${supportOf(entry).replace(':', ' ')}`);
-  const year = establishedInstant(c.board, 'occurred from')
+  const year = establishedValue(c.board, 'occurred from')
     ? ''
     : ' When it began is not known: the year, which VERIS demands, is that of awareness.';
   return `A draft by Rollcall. Only what is established is coded, the rest is Unknown.${year} ${basis.length === 0 ? 'Nothing is established.' : `It rests on ${basis.join(', ')}.`}`;

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { naturesOf, openMatters, readBoard, matterOf, establishedValue } from '../../src/incidents/board.ts';
+import {
+  establishedMoment,
+  establishedValue,
+  matterOf,
+  naturesOf,
+  openMatters,
+  readBoard,
+} from '../../src/incidents/board.ts';
 import type { Entry } from '../../src/incidents/entries.ts';
 
-const ACCEPTED = ['forensic report', 'verified by us'];
+const ACCEPTED = { acceptedGrades: ['forensic report', 'verified by us'], timezone: 'Europe/London' };
 const at = new Date('2021-10-29T16:00:00Z');
 
 /** Notes numbered in order. */
@@ -34,7 +41,10 @@ test('a claim counts only when its grade is accepted', () => {
   const stated = readBoard(notes, ACCEPTED);
   assert.equal(establishedValue(stated, 'confidentiality'), undefined);
   assert.equal(matterOf(stated, 'confidentiality').state, 'claimed');
-  assert.equal(establishedValue(readBoard(notes, ['statement']), 'confidentiality'), 'not taken');
+  assert.equal(
+    establishedValue(readBoard(notes, { ...ACCEPTED, acceptedGrades: ['statement'] }), 'confidentiality'),
+    'not taken',
+  );
 });
 
 test('a later claim takes the place of an earlier one of the same source, and both are shown', () => {
@@ -67,6 +77,28 @@ test('what is merely said takes the place of nothing that is established, though
 test('what is established and contradicts itself is taken as not known', () => {
   const fact = { kind: 'fact', source: 'us', grade: 'verified by us' } as const;
   const notes = entries({ ...taken, ...fact }, { ...notTaken, grade: 'forensic report' });
+
+  test('a day does not contradict an hour of that day, which says more; an hour of another day does', () => {
+    const began = { kind: 'fact', matter: 'occurred from', grade: 'verified by us' } as const;
+    // In London the 28th began at 23:00 of the 27th, UTC.
+    const day = { ...began, source: 'us', value: '2021-10-28' };
+    const hour = { ...began, source: 'Data Firm', value: '2021-10-27T23:30:00.000Z' };
+    for (const notes of [entries(day, hour), entries(hour, day)])
+      assert.equal(establishedValue(readBoard(notes, ACCEPTED), 'occurred from'), hour.value);
+    const other = { ...hour, value: '2021-10-27T22:30:00.000Z' };
+    for (const notes of [entries(day, other), entries(day, hour, { ...other, source: 'Cloud Firm' })])
+      assert.equal(matterOf(readBoard(notes, ACCEPTED), 'occurred from').state, 'contested');
+  });
+
+  test('a day without an hour is the whole day, where the organisation is', () => {
+    const fact = { kind: 'fact', matter: 'supplier knew', value: '2021-10-31' } as const;
+    const board = readBoard(entries(fact), ACCEPTED);
+    // The day on which the clocks go back has 25 hours.
+    assert.deepEqual(establishedMoment(board, 'supplier knew', 'Europe/London'), {
+      from: new Date('2021-10-30T23:00:00.000Z'),
+      until: new Date('2021-10-31T23:59:59.999Z'),
+    });
+  });
   const board = readBoard(notes, ACCEPTED);
   assert.equal(matterOf(board, 'confidentiality').state, 'contested');
   assert.equal(establishedValue(board, 'confidentiality'), undefined);

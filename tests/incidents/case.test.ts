@@ -16,6 +16,8 @@ import {
   readCase,
   reopenIncident,
   reviseScope,
+  timelineValues,
+  tookText,
 } from '../../src/incidents/index.ts';
 import { addDeletionClaim } from '../../src/ledger/index.ts';
 import { changeOrganisation } from '../../src/organisation/index.ts';
@@ -69,7 +71,7 @@ test('a case is opened once, however often it is said', async () => {
 
 test('a case that would have begun after we knew of it, or that is in the future, is not opened', async () => {
   await using place = await createPlace();
-  await assert.rejects(open(place, { occurredFrom: new Date('2021-10-30T00:00:00Z') }), {
+  await assert.rejects(open(place, { occurredFrom: '2021-10-30T00:00:00.000Z' }), {
     code: 'ARGUMENT_INVALID',
     message: /cannot have begun/,
   });
@@ -237,6 +239,36 @@ test('a supplier that told in time has done its duty, and one that did not has d
   assert.equal(await standing(), 'done');
   await note(app, incident, { ...knew, grade: 'forensic report', value: '2021-10-25T09:00:00.000Z' });
   assert.equal(await standing(), 'done late');
+});
+
+test('of a day without an hour a leg is told with bounds, and no hour is made up', async () => {
+  await using place = await createPlace();
+  const { app, clock } = place;
+  const incident = await open(place, { discovery: 'supplier', occurredFrom: '2021-10-24' });
+  const fact = { kind: 'fact', words: 'as they say', source: 'us', grade: 'verified by us' } as const;
+  await note(app, incident, { ...fact, matter: 'supplier knew', value: '2021-10-27' });
+  clock.now = new Date('2021-11-09T00:00:00Z');
+  await note(app, incident, { ...fact, matter: 'people told until', value: '2021-11-08T10:00:00.000Z' });
+  const c = await readCase(app, incident);
+  const { moments, legs, events } = timelineValues(c.timeline, c.timezone);
+  assert.deepEqual(
+    [moments['occurred'], moments['supplierKnew'], moments['peopleToldUntil']],
+    ['2021-10-24', '2021-10-27', '2021-11-08T10:00:00.000Z'],
+  );
+  const hours = (ms: number | null): number => Math.round(ms! / 3_600_000);
+  // From the end and from the beginning of the 27th in London until 16:40 of the 29th.
+  assert.deepEqual([hours(legs[0].tookAtLeastMs), hours(legs[0].tookAtMostMs)], [41, 65]);
+  assert.equal(tookText(c.timeline.legs[0], String), `${legs[0].tookAtLeastMs} to ${legs[0].tookAtMostMs}`);
+  assert.equal(legs[2].tookAtLeastMs, legs[2].tookAtMostMs);
+  assert.equal(events[0].at, '2021-10-24');
+  assert.equal(c.revision.scope.heldFrom, '2021-10-23T23:00:00.000Z');
+  await note(app, incident, { ...fact, matter: 'supplier knew', value: '2021-10-29' });
+  const again = (await readCase(app, incident)).timeline.legs[0];
+  assert.match(tookText(again, String)!, /^at most \d+$/, 'it may have told us within the hour');
+  await assert.rejects(
+    note(app, incident, { ...fact, matter: 'supplier knew', value: '2021-10-30' }),
+    /'supplier knew' \(2021-10-30\) would be after 'aware' \(2021-10-29 16:40\)/,
+  );
 });
 
 test('a duty that is not owed is not done by telling people, and one decided against says so', async () => {

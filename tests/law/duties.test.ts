@@ -11,6 +11,7 @@ import {
   type Duty,
   type Rule,
 } from '../../src/law/index.ts';
+import { exactly, readMoment } from '../../src/moment.ts';
 
 const rules = await loadRules();
 
@@ -240,7 +241,7 @@ const knew = new Date('2021-10-27T15:40:00Z');
 test('a supplier that told within the hours agreed told in time, and another late by so much', () => {
   const told = (supplierToldUs: Date) =>
     dutyOf(
-      incident({ suppliers: [ACME], moments: { aware: AWARE, supplierKnew: knew, supplierToldUs } }),
+      incident({ suppliers: [ACME], moments: { aware: AWARE, supplierKnew: exactly(knew), supplierToldUs } }),
       'agreement-hours:4',
     );
   const late = told(AWARE);
@@ -269,8 +270,31 @@ test('when the supplier knew is waited for, and no other moment takes its place'
   assert.deepEqual([law.applies, law.clock.kind], ['yes', 'waiting']);
 });
 
+test('of a day without an hour nobody is said to be late, or in time, who may not have been', () => {
+  const on = (day: string, supplierToldUs: Date) =>
+    dutyOf(
+      incident({
+        suppliers: [ACME],
+        moments: { aware: AWARE, supplierKnew: readMoment(day, 'Europe/London'), supplierToldUs },
+      }),
+      'agreement-hours:4',
+    );
+  const open = on('2021-10-28', AWARE);
+  assert.deepEqual(open.clock, { kind: 'waiting', for: 'the hour at which the supplier knew' });
+  assert.deepEqual(open.told, { at: AWARE, afterMs: null, inTime: null });
+  assert.match(open.because, /; it knew on 2021-10-28, at an hour that is not known\.$/);
+  const late = on('2021-10-26', AWARE);
+  assert.deepEqual([late.told?.inTime, late.told?.afterMs], [false, null]);
+  // The 26th ended at 23:00 UTC: 24 hours from then, and until 15:40 of the 29th.
+  assert.match(late.because, /at an hour that is not known, at least 1 day 16 hours late\.$/);
+  const inTime = on('2021-10-29', AWARE);
+  assert.equal(inTime.told?.inTime, true);
+  assert.match(inTime.because, /at an hour that is not known, in time\.$/);
+  assert.equal(on('2021-10-30', AWARE).told?.inTime, null);
+});
+
 test('a supplier that is said to have told before it knew is not judged', () => {
-  const moments = { aware: AWARE, supplierKnew: AWARE, supplierToldUs: knew };
+  const moments = { aware: AWARE, supplierKnew: exactly(AWARE), supplierToldUs: knew };
   const duty = dutyOf(incident({ suppliers: [ACME], moments }), 'agreement-hours:4');
   assert.equal(duty.told?.inTime, null);
   assert.match(
@@ -287,13 +311,16 @@ test('an agreement of which no hours are recorded is perhaps', () => {
 
 test("a sub-supplier's clock does not run from moments of the supplier that it works for", () => {
   const sub = { id: 5, name: 'Hoster', hoursToTell: 24, country: null, parentId: 4 };
-  const moments = { aware: AWARE, supplierKnew: knew, supplierToldUs: AWARE };
+  const moments = { aware: AWARE, supplierKnew: exactly(knew), supplierToldUs: AWARE };
   const c = incident({ suppliers: [ACME, sub], moments });
   assert.equal(dutyOf(c, 'agreement-hours:4').told?.inTime, false);
   const duty = dutyOf(c, 'agreement-hours:5');
   assert.deepEqual([duty.applies, duty.clock.kind, duty.told], ['perhaps', 'waiting', undefined]);
   assert.match(duty.because, /Hoster works for Acme/);
-  const own = incident({ suppliers: [ACME, { ...sub, moments: { knew, toldUs: AWARE } }], moments });
+  const own = incident({
+    suppliers: [ACME, { ...sub, moments: { knew: exactly(knew), toldUs: AWARE } }],
+    moments,
+  });
   assert.equal(dutyOf(own, 'agreement-hours:5').told?.inTime, false);
 });
 

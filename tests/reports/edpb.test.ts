@@ -207,6 +207,10 @@ suite('what is established', () => {
     assert.deepEqual(when({ 'occurred from': from, ongoing: { value: 'yes', words: 'they said' } }), ['c']);
     assert.deepEqual(when({ 'occurred from': from }), ['e']);
     assert.equal(edpbData(establish(c, { 'occurred from': from })).notification['field_46'], from.value);
+    const day = establish(c, { 'occurred from': at('2021-10-24'), 'occurred until': at('2021-10-24') });
+    assert.deepEqual(resolved(day, 44)[0].chosen, ['a']);
+    assert.equal(edpbData(day).notification['field_46'], '2021-10-24');
+    assert.match(JSON.stringify(resolved(day, 46)), /24 October 2021 \(the hour is not known\)/);
   });
 });
 

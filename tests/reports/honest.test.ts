@@ -95,6 +95,25 @@ test('what is established stands in some paper', async () => {
   );
 });
 
+test('of a day that somebody said without an hour no paper has an hour', async () => {
+  const c = await emptyCase();
+  const days = Object.fromEntries(
+    MATTER_KEYS.filter((matter) => MATTERS[matter].answers.kind === 'instant' && matter !== 'aware').map(
+      (matter, i) => [matter, { value: `2021-10-2${i}`, words: 'as they said' }],
+    ),
+  );
+  const hoursIn = (of: Case): string[] =>
+    PAPERS.flatMap((paper) => [
+      ...stringsIn(paper.write(of)),
+      ...(paper.data ? stringsIn(JSON.parse(JSON.stringify(paper.data(of)))) : []),
+    ]).filter((text) => /2021-10-2[0-4][T ]\d|2[0-4] October 2021, \d|12:00:00 AM/.test(text));
+  assert.ok(
+    hoursIn(establish(c, { 'supplier knew': { value: '2021-10-22T10:00:00.000Z', words: 'x' } })).length,
+  );
+  assert.deepEqual(hoursIn(establish(c, days)), []);
+  assert.deepEqual(hoursIn(claimOnly(c, days)), []);
+});
+
 const MARKER = 'Zanzibarian marmalade';
 
 /** An example of one is on every form, and the other is an authority of people affected in every case. */
@@ -205,7 +224,12 @@ function anyCase(empty: Case, full: Case): fc.Arbitrary<Case> {
       answers.kind === 'instant'
         ? fc
             .date({ min: new Date('2021-09-01'), max: new Date('2021-11-30'), noInvalidDate: true })
-            .map((at) => at.toISOString())
+            .chain((at) =>
+              // Whoever says when we became aware says the hour.
+              matter === 'aware'
+                ? fc.constant(at.toISOString())
+                : fc.constantFrom(at.toISOString(), at.toISOString().slice(0, 10)),
+            )
         : answers.kind === 'several'
           ? fc.subarray(Object.keys(answers.values), { minLength: 1 }).map((all) => all.join(', '))
           : fc.constantFrom(...Object.keys(answers.values));

@@ -111,6 +111,21 @@ test('where the supplier knew before us, how we heard of it does not say how it 
   assert.deepEqual(verisData(knew)['discovery_method'], { unknown: true });
 });
 
+test('a day without an hour is coded without one, and a span only as far as it is certain', async () => {
+  const c = await emptyCase();
+  const began = { 'occurred from': { value: '2021-10-24', words: 'words' } };
+  const timeline = (knew: string): unknown =>
+    verisData(establish(c, { ...began, 'supplier knew': { value: knew, words: 'words' } }))['timeline'];
+  const unknown = { unit: 'Unknown' };
+  const rest = { compromise: unknown, exfiltration: unknown, containment: unknown };
+  const incident = { year: 2021, month: 10, day: 24 };
+  assert.deepEqual(timeline('2021-10-24'), { ...rest, incident, discovery: unknown });
+  assert.deepEqual(timeline('2021-10-28'), { ...rest, incident, discovery: { unit: 'Days' } });
+  // From ten in the morning of the third day on, to some hour of the first: two days and ten hours at most.
+  assert.deepEqual(timeline('2021-10-25T10:00:00.000Z'), { ...rest, incident, discovery: { unit: 'Hours' } });
+  assertValid(verisData(establish(c, began)));
+});
+
 test('confidence is that of the weakest evidence', async () => {
   const c = await emptyCase();
   const coded = establish(c, { cause: { value: 'external malicious', words: 'words' } });

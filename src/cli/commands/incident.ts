@@ -8,8 +8,10 @@ import {
   readCase,
   reopenIncident,
   type Case,
+  readValue,
 } from '../../incidents/index.ts';
 import type { App } from '../../installation/index.ts';
+import { isDayAlone } from '../../moment.ts';
 import { findSupplier, listSuppliers } from '../../suppliers/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
@@ -38,7 +40,7 @@ export async function incidentOpen(context: Context, _: [], options: OpenOptions
   const discovery =
     options.toldBy === undefined ? undefined : readOneOf(options.toldBy, TOLD_BY, '--told-by');
   await using app = await openApp(context);
-  if (/^\s*\d{4}-\d{2}-\d{2}\s*$/.test(options.aware))
+  if (isDayAlone(options.aware))
     throw new InputError(
       'DATE_INVALID',
       `--aware '${options.aware}': say the hour too, since clocks run from it, like '${options.aware.trim()} 16:40'`,
@@ -50,10 +52,7 @@ export async function incidentOpen(context: Context, _: [], options: OpenOptions
     nature,
     discovery,
     awareAt: readPastInstant(app, options.aware, '--aware'),
-    occurredFrom:
-      options.occurredFrom === undefined
-        ? undefined
-        : readPastInstant(app, options.occurredFrom, '--occurred-from'),
+    occurredFrom: readOccurredFrom(app, options.occurredFrom),
   });
   const c = await readCase(app, incident);
   const papers = options.papers === undefined ? undefined : await papersOf(context, app, c, options.papers);
@@ -69,6 +68,13 @@ export async function incidentOpen(context: Context, _: [], options: OpenOptions
     ),
     exitCode: papers?.exitCode,
   };
+}
+
+/** A day without an hour stays one. */
+function readOccurredFrom(app: App, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  readPastInstant(app, text, '--occurred-from');
+  return readValue('occurred from', text, app.installation.timezone);
 }
 
 /** What typesets papers is large: it is loaded for them alone, so that the clocks are there at once. */

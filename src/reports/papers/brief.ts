@@ -292,7 +292,7 @@ function decisions(c: Case, { decisions: most, typed }: Limits): Sentence[][] {
 function legs({ timeline }: Case): Block {
   return table(
     timeline.legs.map(({ leg }) => ({ heading: capital(leg), share: 1 })),
-    [{ cells: timeline.legs.map(({ tookMs }) => legText(tookMs)), support: ['incident'] }],
+    [{ cells: timeline.legs.map(legText), support: ['incident'] }],
   );
 }
 

@@ -14,7 +14,7 @@ import {
   type PaperDocument,
   type Supports,
 } from '../../documents/index.ts';
-import { establishedInstant, establishedValue, type Case, type MatterKey } from '../../incidents/index.ts';
+import { establishedValue, type Case, type MatterKey } from '../../incidents/index.ts';
 import { matterAnswer } from '../from-case.ts';
 import { boxesOfReveals, dataBoxes, ICO_DATA } from './data-boxes.ts';
 import {
@@ -365,8 +365,8 @@ function takingAction(c: Case): Field[] {
 
 function toldPeople(c: Case): Field {
   const label = 'Have you told data subjects about the breach?';
-  const from = establishedInstant(c.board, 'people told from');
-  const until = establishedInstant(c.board, 'people told until');
+  const from = establishedValue(c.board, 'people told from');
+  const until = establishedValue(c.board, 'people told until');
   const { people } = c.decided;
   const chosen = until
     ? [TOLD.yes]

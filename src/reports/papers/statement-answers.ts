@@ -1,6 +1,7 @@
 import { categoryLabel, findCategory } from '../../columns/index.ts';
 import { claim, gap, says, type Sentence } from '../../documents/index.ts';
 import { matterOf, type Case, type Filing, type MatterKey } from '../../incidents/index.ts';
+import { readMoment } from '../../moment.ts';
 import type { Count } from '../../ledger/index.ts';
 import { largestFirst } from '../exposure-tables.ts';
 import { countText, dayText, hasFiles, namesText, peopleText } from '../from-case.ts';
@@ -42,7 +43,7 @@ function whatHappened(c: Case): Sentence[] {
 }
 
 function when(c: Case): Sentence[] {
-  const day = (value: string): string => dayText(new Date(value), c.timezone);
+  const day = (value: string): string => dayText(readMoment(value, c.timezone).from, c.timezone);
   return [
     ...tell(c, 'occurred from', {
       notYet: 'We do not know yet when it began.',
@@ -63,7 +64,7 @@ function findingOut(c: Case): Sentence[] {
     ...tellOrFillIn(c, 'discovery', 'who told you'),
     ...tell(c, 'supplier knew', {
       notYet: 'We do not know yet since when the firm knew.',
-      text: (value) => `The firm knew on ${dayText(new Date(value), c.timezone)}.`,
+      text: (value) => `The firm knew on ${dayText(readMoment(value, c.timezone).from, c.timezone)}.`,
     }),
   ];
 }
@@ -133,7 +134,7 @@ function willYouTell(c: Case): Sentence[] {
             claim('We decided not to write to everybody.', `decision:${decision.decision}`),
             gap('why, in words for the public'),
           ];
-  const day = (value: string): string => dayText(new Date(value), c.timezone);
+  const day = (value: string): string => dayText(readMoment(value, c.timezone).from, c.timezone);
   return [
     ...decided,
     ...tell(c, 'people told from', {

@@ -1,8 +1,7 @@
 import { claim, says, type Sentence } from '../../documents/index.ts';
 import { MATTERS, type BoardEntry, type Case, type Matter, type MatterState } from '../../incidents/index.ts';
 import type { Supplier } from '../../suppliers/index.ts';
-import { dayText, instantText, supportOf } from '../from-case.ts';
-import { valueLabel } from '../../incidents/index.ts';
+import { dayText, supportOf, valueInWords } from '../from-case.ts';
 
 /** What we ask a supplier: what is open and theirs to know, what they said and did not show, what somebody noted. */
 export function questionsFor(c: Case, supplier: Supplier, under: readonly Supplier[]): Sentence[][] {
@@ -56,11 +55,7 @@ function heardFrom(c: Case, [supplier]: readonly Supplier[], entry: BoardEntry):
 function quoted({ timezone }: Case, { words, value, matter }: BoardEntry): string {
   const plain = words.replace(/[.\s]+$/, '');
   if (value === null || matter === null) return `“${plain}”`;
-  const meant =
-    matterOf(matter).answers.kind === 'instant'
-      ? instantText(new Date(value), timezone)
-      : valueLabel(matter, value);
-  return `“${plain}”, that is: ${meant}`;
+  return `“${plain}”, that is: ${valueInWords(matter, value, timezone)}`;
 }
 
 /** Deletions that they state and that do not count yet. */

@@ -7,8 +7,8 @@ import {
   type PaperDocument,
   type Row,
 } from '../../documents/index.ts';
-import type { Case, Leg } from '../../incidents/index.ts';
-import { formatInstant } from '../../zoned-time.ts';
+import { tookText, type Case, type Leg } from '../../incidents/index.ts';
+import { formatMoment, type Moment } from '../../moment.ts';
 import { instantText, referenceOf } from '../from-case.ts';
 
 /** What happened when, and how long each leg took. */
@@ -39,8 +39,8 @@ export function writeTimeline(c: Case): PaperDocument {
       ),
       table(
         ['When', 'What'],
-        events.map(({ at, what, support }) => ({
-          cells: [formatInstant(at, timezone), what],
+        events.map(({ when, what, support }) => ({
+          cells: [formatMoment(when, timezone), what],
           support: [support],
         })),
       ),
@@ -48,17 +48,22 @@ export function writeTimeline(c: Case): PaperDocument {
   };
 }
 
-function legRow({ timezone }: Case, { leg, from, to, tookMs }: Leg): Row {
-  const at = (moment: Date | undefined): string => (moment ? formatInstant(moment, timezone) : 'not known');
+function legRow({ timezone }: Case, leg: Leg): Row {
+  const { from, to } = leg;
+  const at = (moment: Moment | undefined): string => (moment ? formatMoment(moment, timezone) : 'not known');
   return {
-    cells: [leg, at(from), to ? at(to) : 'not known, or not yet', legText(tookMs)],
+    cells: [leg.leg, at(from), to ? at(to) : 'not known, or not yet', legText(leg)],
     support: ['incident'],
   };
 }
 
-/** '2 days 8 hours', '22 minutes'; negative where the second came first. */
-export function legText(tookMs: number | undefined): string {
-  if (tookMs === undefined) return 'not known';
+/** How long it took: '2 days 8 hours'; with bounds where an hour is not known. */
+export function legText(leg: Leg): string {
+  return tookText(leg, spanText) ?? 'not known';
+}
+
+/** '2 days 8 hours', '22 minutes'; 'before' where the second came first. */
+function spanText(tookMs: number): string {
   const minutes = Math.round(Math.abs(tookMs) / 60_000);
   const parts = [
     [Math.floor(minutes / 1440), 'day'],

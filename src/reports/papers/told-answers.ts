@@ -9,7 +9,7 @@ import {
   type Supports,
 } from '../../documents/index.ts';
 import {
-  establishedInstant,
+  establishedValue,
   type Case,
   type Decision,
   type DutyState,
@@ -80,7 +80,7 @@ export function othersTold(c: Case, except: string): Answer {
 /** Whether the people affected have been told: since when, until when, how; or what was decided. */
 export function peopleTold(c: Case): Answer {
   const { people } = c.decided;
-  if (!establishedInstant(c.board, 'people told from') && people)
+  if (!establishedValue(c.board, 'people told from') && people)
     return filled(`Not recorded as begun. ${decisionText(c, people)}`, `decision:${people.decision}`);
   const from = matterAnswer(c, 'people told from');
   if (from.state !== 'filled')

@@ -12,7 +12,7 @@ import { authorityNames, dutiesFor, tellings } from '../told-answers.ts';
 export const TOLD: Readonly<Record<number, Resolver>> = {
   97: peopleTold,
   98: (c) => {
-    const at = establishedInstant(c.board, 'people told from');
+    const at = establishedInstant(c.board, 'people told from', c.timezone);
     const answer = matterAnswer(c, 'people told from');
     return at === undefined ? { answer } : { answer, value: dayOf(c, at) };
   },

@@ -18,8 +18,7 @@ import { lateReasons } from '../told-answers.ts';
 export const WHAT_HAPPENED: Readonly<Record<number, Resolver>> = {
   44: whenItHappened,
   45: (c) => {
-    const known =
-      establishedInstant(c.board, 'occurred from') ?? establishedInstant(c.board, 'occurred until');
+    const known = establishedValue(c.board, 'occurred from') ?? establishedValue(c.board, 'occurred until');
     return {
       answer: known ? missing('whether the dates are only estimated') : unknown('Not known: no date is.'),
     };
@@ -116,8 +115,8 @@ export const WHAT_HAPPENED: Readonly<Record<number, Resolver>> = {
 };
 
 function whenItHappened(c: Case): Reply {
-  const from = establishedInstant(c.board, 'occurred from');
-  const until = establishedInstant(c.board, 'occurred until');
+  const from = establishedInstant(c.board, 'occurred from', c.timezone);
+  const until = establishedInstant(c.board, 'occurred until', c.timezone);
   const ongoing = establishedValue(c.board, 'ongoing');
   if (from && ongoing === 'yes')
     return ticked(['c'], ...bySupports(c, 'occurred from'), ...bySupports(c, 'ongoing'));
@@ -138,11 +137,11 @@ function whenItHappened(c: Case): Reply {
   return { answer: begun, chosen: ['e'] };
 }
 
-/** An established moment, in words and as ISO text. */
+/** An established moment, in words and as ISO text: an instant, or a day where no hour is known. */
 export function moment(c: Case, matter: 'occurred from' | 'occurred until'): Reply {
-  const at = establishedInstant(c.board, matter);
+  const value = establishedValue(c.board, matter);
   const answer = matterAnswer(c, matter);
-  return at === undefined ? { answer } : { answer, value: at.toISOString() };
+  return value === undefined ? { answer } : { answer, value };
 }
 
 /** The day of a moment where the organisation is: '2021-10-29'. */
