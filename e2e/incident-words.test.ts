@@ -94,6 +94,27 @@ test('nobody becomes aware in the future, or of what has not begun', async () =>
   ]);
 });
 
+test('an option is no reason, and what turns a line round is no text', async () => {
+  await allRefused([
+    [
+      'ARGUMENT_INVALID',
+      /--why is '--json', which looks like an option/,
+      ['incident', 'close', '1', '--why', '--json'],
+    ],
+    ['ARGUMENT_INVALID', /has control characters in it/, ['incident', 'fact', '1', 'to \u202e be']],
+    [
+      'ARGUMENT_INVALID',
+      /'establishments': it is a list of countries of the EEA/,
+      ['organisation', 'set', 'establishments', 'EL'],
+    ],
+    [
+      'ARGUMENT_INVALID',
+      /--country 'XX' is no country/,
+      ['supplier', 'add', 'Nowhere Ltd', '--country', 'XX'],
+    ],
+  ]);
+});
+
 test('what a case is opened with is understood, or refused with what may be written', async () => {
   const call = [...atMailHouse, '--aware', CALL];
   await allRefused([

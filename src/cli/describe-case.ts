@@ -52,8 +52,8 @@ function revisionJson({ incident: _, scope, ...revision }: Revision, codeKey: Ui
   return { ...revision, scope: { ...scope, excluded: coded(scope.excluded), added: coded(scope.added) } };
 }
 
-/** What the last revision covers, as `affected` puts it. */
-function scopeOf({ named, revision: { scope } }: Case): Scope {
+/** What the case covers, as `affected` puts it. */
+function scopeOf({ named, scope }: Case): Scope {
   const instant = (text: string | null): Date | undefined => (text === null ? undefined : new Date(text));
   return {
     suppliers: named,
@@ -96,38 +96,65 @@ export function describeCase(c: Case): string {
     alignColumns(
       c.timeline.legs.map((leg) => [
         leg.leg,
-        tookText(leg, durationText) ?? (leg.from === undefined ? 'not known' : 'not over'),
+        tookText(leg, legTime) ?? (leg.from === undefined ? 'not known' : 'not over'),
       ]),
     ),
     ...hintLines(c),
   );
 }
 
-function driftText({ drift, incident }: Case): string | undefined {
+/** How long a leg took; one that ended before it began is said to have. */
+function legTime(ms: number): string {
+  return ms < 0 ? `${durationText(-ms)} before` : durationText(ms);
+}
+
+function driftText({ drift, incident, scope, revision, timezone }: Case): string | undefined {
   if (!drift) return undefined;
   const { certain, possible, disclosuresIn, disclosuresOut } = drift;
   const signed = (n: number): string => `${n < 0 ? '−' : '+'}${formatNumber(Math.abs(n))}`;
-  return `  SINCE THIS REVISION what is recorded changed: ${countOf(disclosuresIn.length, 'disclosure')} came in, ${disclosuresOut.length} left; ${signed(certain)} people for certain, ${signed(possible)} possibly. The numbers below have it; keep it with  incident scope ${incident.id} --why '…'`;
+  const times =
+    scope.heldAt === revision.scope.heldAt && scope.heldFrom === revision.scope.heldFrom
+      ? ''
+      : `By what was learned since, it is of what was held ${heldText(scope, timezone)}. `;
+  return `  SINCE THIS REVISION what is recorded changed: ${countOf(disclosuresIn.length, 'disclosure')} came in, ${disclosuresOut.length} left; ${signed(certain)} people for certain, ${signed(possible)} possibly. ${times}The numbers below have it; keep it with  incident scope ${incident.id} --why '…'`;
 }
 
-function exposureLines({ affected, revision }: Case): string[] {
-  const { people, byCategory, shouldHaveBeenDeleted, rows, deleted, disclosures } = affected;
+/** 'on 2021-10-29 16:40', 'from 2021-09-10 10:00 to 2021-10-29 16:40' */
+function heldText({ heldFrom, heldAt }: Case['scope'], timezone: string): string {
+  const at = (text: string | null): string => formatInstant(new Date(text!), timezone);
+  return heldFrom === null ? `on ${at(heldAt)}` : `from ${at(heldFrom)} to ${at(heldAt)}`;
+}
+
+/** What is not in the answer, and why. */
+function leftOutLines({ affected, scope }: Case): string[] {
+  const { deleted } = affected;
+  return [
+    ...(deleted.length > 0
+      ? [`  ${countOf(deleted.length, 'file')} left out: deletion by then is evidenced.`]
+      : []),
+    ...(scope.heldFrom === null && scope.heldAt !== null
+      ? [
+          '  Since when it was open is not known: what was evidently deleted before we became aware is left out.',
+        ]
+      : []),
+  ];
+}
+
+function exposureLines(c: Case): string[] {
+  const { people, byCategory, shouldHaveBeenDeleted, rows, disclosures } = c.affected;
   if (disclosures.length === 0 && people.certain + people.possible === 0)
-    return ['WHOSE', '  Nothing is recorded as held by them. What was sent and not recorded is not known.'];
+    return [
+      'WHOSE',
+      '  Nothing is recorded as held by them. What was sent and not recorded is not known.',
+      ...leftOutLines(c),
+    ];
   const categories = Object.entries(byCategory).sort(
     ([, a], [, b]) => b.certain + b.possible - a.certain - a.possible,
   );
   const more = categories.length - SHOWN_CATEGORIES;
   return [
     `WHOSE  ${countOf(people.certain, 'person', 'people')} for certain${people.possible > 0 ? `, and up to ${formatNumber(people.possible)} more` : ''}, in ${countOf(disclosures.length, 'file')}`,
-    ...(deleted.length > 0
-      ? [`  ${countOf(deleted.length, 'file')} left out: deletion by then is evidenced.`]
-      : []),
-    ...(revision.scope.heldFrom === null
-      ? [
-          '  Since when it was open is not known: what was evidently deleted before we became aware is left out.',
-        ]
-      : []),
+    ...leftOutLines(c),
     ...(shouldHaveBeenDeleted > 0
       ? [
           `  ${countOf(shouldHaveBeenDeleted, 'person', 'people')} should have been deleted by then under the agreement.`,

@@ -37,7 +37,11 @@ export function describePersonAnswer(answer: PersonAnswer, c: Case): string {
     '',
     'WHO IS THE SUPPLIER?',
     ...(answer.suppliers.length === 0
-      ? [`  ${c.named.map(({ name }) => name).join(', ')}.`]
+      ? [
+          answer.affected === 'no'
+            ? '  None of those that this case is about had data of theirs in it, as far as is recorded.'
+            : `  ${c.named.map(({ name }) => name).join(', ')}.`,
+        ]
       : answer.suppliers.map(
           ({ name, country, purposes, under }) =>
             `  ${name}${under === null ? '' : `, for ${under}`}; country ${country ?? 'not known'}; ${purposes.length === 0 ? 'purpose not recorded' : purposes.join(', ')}.`,
@@ -66,7 +70,8 @@ function affectedText({ affected, because, files }: PersonAnswer, { incident }: 
   }
 }
 
-function takenText({ taken }: PersonAnswer, { timezone }: Case): string[] {
+function takenText({ taken, affected }: PersonAnswer, { timezone }: Case): string[] {
+  if (affected === 'no') return ['Nothing of theirs, as far as is recorded here.'];
   const said = [...taken.contested, ...taken.claims].map(
     ({ source, words, grade, saidAt, value, counts }) =>
       `${source === 'us' ? 'We' : source} said on ${formatInstant(saidAt, timezone).slice(0, 10)}: ${words.replaceAll('\n', ' ')}${value === null ? '' : ` (${valueLabel('confidentiality', value)})`}; graded '${grade}', ${counts ? 'contradicted by others' : 'not verified'}.`,

@@ -14,7 +14,7 @@ export function readLabel(text: string, what: string): string {
       ? 'is empty'
       : label.length > MAX_CHARACTERS
         ? `is longer than ${MAX_CHARACTERS} characters`
-        : /[\p{Cc}\p{Zl}\p{Zp}]/u.test(label)
+        : /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(label)
           ? 'has control characters in it'
           : undefined;
   if (wrong === undefined) return label;

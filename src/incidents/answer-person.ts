@@ -73,7 +73,7 @@ export async function answerPerson(app: App, c: Case, person: number): Promise<P
     reader,
     held.map(({ disclosure }) => disclosure),
   );
-  const wanted = c.revision.scope.categories;
+  const wanted = c.scope.categories;
   const fileOf = (id: number): PersonFile | undefined => {
     const one = held.find(({ disclosure }) => disclosure === id);
     const disclosure = disclosures.find((each) => each.id === id);
@@ -96,8 +96,8 @@ export async function answerPerson(app: App, c: Case, person: number): Promise<P
       .flatMap(({ id }) => fileOf(id) ?? [])
       .filter(({ categories }) => categories.length > 0)
       .sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
-  const excluded = c.revision.scope.excluded.find((each) => each.person === person);
-  const added = c.revision.scope.added.find((each) => each.person === person);
+  const excluded = c.scope.excluded.find((each) => each.person === person);
+  const added = c.scope.added.find((each) => each.person === person);
   const inScope = filesOf(c.affected.disclosures);
   const files = excluded ? [] : inScope;
   const { kind, standing, country } = attributeOf(attributes, person);

@@ -68,6 +68,11 @@ export function readBoard(entries: Entry[], { acceptedGrades, timezone }: BoardR
   };
 }
 
+/** Whether it is known when it ended: then nobody need be asked whether it goes on. */
+export function isOver(board: Board): boolean {
+  return establishedValue(board, 'occurred until') !== undefined;
+}
+
 /** The state of a matter. */
 export function matterOf(board: Board, matter: MatterKey): MatterState {
   return board.matters.find((each) => each.matter === matter)!;
@@ -114,6 +119,7 @@ export function openMatters(board: Board, natures: readonly Nature[]): MatterSta
   return board.matters.filter(({ matter, state }) => {
     // Whoever opened the case said when.
     if (matter === 'aware' && state === 'unknown') return false;
+    if (matter === 'ongoing' && isOver(board)) return false;
     const { nature }: Matter = MATTERS[matter];
     // Of a nature that was ruled out nothing is asked; where none is known, everything is.
     const concerns = nature === undefined || natures.length === 0 || natures.includes(nature);

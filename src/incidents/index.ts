@@ -22,6 +22,7 @@ export {
   establishedInstant,
   establishedMoment,
   establishedValue,
+  isOver,
   matterOf,
   type Board,
   type BoardEntry,

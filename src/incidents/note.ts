@@ -3,8 +3,10 @@ import type { App } from '../installation/index.ts';
 import type { Grade } from '../ledger/index.ts';
 import { establishedMoment, establishedValue, readBoard, type Board } from './board.ts';
 import { addEntry, listEntriesOf } from './entries.ts';
+import { listFilings, type Filing } from './filings.ts';
 import { holdIncident, type Incident } from './incidents.ts';
 import { MATTERS, type Matter, type MatterKey } from './matters.ts';
+import { formatInstant } from '../zoned-time.ts';
 import { exactly, formatMoment, readMoment, type Moment } from '../moment.ts';
 
 /** Something to be noted on the board. */
@@ -40,6 +42,8 @@ export async function note(
     const at = app.now();
     if (matter !== undefined && value !== undefined && MATTERS[matter].answers.kind === 'instant')
       refuseImpossible(held, before, matter, readMoment(value, timezone), { now: at, timezone });
+    if (matter === 'aware' && value !== undefined)
+      refuseReportedBefore(await listFilings(tx.client, incident), new Date(value), timezone);
     const done = await addEntry(tx, {
       incident,
       kind: content.kind,
@@ -74,6 +78,15 @@ function requireValue(matter: MatterKey, value: string | undefined): void {
       : `'${matter}' is answered with --value: one of ${Object.keys(answers.values)
           .map((each) => `'${each}'`)
           .join(', ')}`,
+  );
+}
+
+function refuseReportedBefore(filings: Filing[], aware: Date, timezone: string): void {
+  const first = filings.find(({ filedAt }) => filedAt < aware);
+  if (!first) return;
+  throw new InputError(
+    'ARGUMENT_INVALID',
+    `'aware' (${formatInstant(aware, timezone)}) would be after a report that was sent (${formatInstant(first.filedAt, timezone)}), and nobody can report what they are not aware of: correct one of the two`,
   );
 }
 

@@ -11,7 +11,7 @@ import { formatMoment, readMoment } from '../moment.ts';
 import { rulesFolder } from './read-case.ts';
 import { addEntry } from './entries.ts';
 import { caseRecords } from './records.ts';
-import { addRevision, listRevisions, type IncidentScope } from './revisions.ts';
+import { addRevision, listRevisions, type IncidentScope, type Window } from './revisions.ts';
 
 /** What is known when the telephone rings. */
 export type NewIncident = {
@@ -40,7 +40,8 @@ export async function openIncident(
   refuseImpossible(app, request);
   // A mistake in the organisation's own rules is said before anything is written.
   await loadRules(rulesFolder(app));
-  const scope = firstScope(request, app.installation.timezone);
+  const window = firstWindow(request, app.installation.timezone);
+  const scope = firstScope(request, window);
   const affected = await computeScope(app, scope);
   const { awareAt, what, nature } = request;
   const at = app.now();
@@ -78,7 +79,7 @@ export async function openIncident(
         by,
         why: 'everything held when we became aware',
         scope,
-        basis: basisOf(app, affected),
+        basis: basisOf(app, affected, window),
       },
       affected,
     );
@@ -115,13 +116,20 @@ async function noteKnown(
   }
 }
 
-/** Everything that they held at that time. */
-function firstScope({ suppliers, awareAt, occurredFrom }: NewIncident, timezone: string): IncidentScope {
+/** From when it began, where that was said, until we became aware. */
+function firstWindow({ awareAt, occurredFrom }: NewIncident, timezone: string): Window {
   return {
-    suppliers: suppliers.toSorted((a, b) => a - b),
-    datasets: null,
     heldFrom: occurredFrom === undefined ? null : readMoment(occurredFrom, timezone).from.toISOString(),
     heldAt: awareAt.toISOString(),
+  };
+}
+
+/** Everything that they held at that time. */
+function firstScope({ suppliers }: NewIncident, window: Window): IncidentScope {
+  return {
+    ...window,
+    suppliers: suppliers.toSorted((a, b) => a - b),
+    datasets: null,
     sentFrom: null,
     sentTo: null,
     categories: null,

@@ -26,7 +26,8 @@ import { listFilings, type Filing } from './filings.ts';
 import { findIncident, type Incident } from './incidents.ts';
 import type { Nature } from './matters.ts';
 import { awareAt } from './note.ts';
-import { listRevisions, type Revision } from './revisions.ts';
+import { listRevisions, type Revision, type IncidentScope } from './revisions.ts';
+import { followWindow, windowOf } from './window.ts';
 import { listStates, type StateChange } from './states.ts';
 import { readTimeline, type Timeline } from './timeline.ts';
 
@@ -49,9 +50,11 @@ export type Case = {
   revisions: Revision[];
   /** The last revision. */
   revision: Revision;
-  /** Who is affected by what that covers, as the ledger has it now. */
+  /** What that covers, with the times that nobody chose as they are known now. */
+  scope: IncidentScope;
+  /** Who is affected by it, as the ledger has it now. */
   affected: Affected;
-  /** Where that is no longer what the revision named: what was recorded, deleted or accepted since. */
+  /** Where that is no longer what the revision named: what was recorded, deleted, accepted or learned since. */
   drift: Drift | undefined;
   /** The datasets of the files in it. */
   datasets: DatasetInScope[];
@@ -98,8 +101,9 @@ export async function readCase(app: App, id: number): Promise<Case> {
       loadRules(rulesFolder(app)),
     ]);
   const revision = revisions.at(-1)!;
-  const affected = await computeScope(app, revision.scope);
   const board = readBoard(entries, app.installation);
+  const scope = followWindow(revision, windowOf(incident, board, timezone));
+  const affected = await computeScope(app, scope);
   const natures = naturesOf(board, incident.nature);
   const valueOf = (matter: Parameters<typeof establishedValue>[1]) => establishedValue(board, matter);
   const assessment = assessSeverity({
@@ -151,11 +155,12 @@ export async function readCase(app: App, id: number): Promise<Case> {
     aware,
     revisions,
     revision,
+    scope,
     affected,
     datasets: await readDatasets(reader, affected),
     deletions: await readDeletions(reader, affected),
     drift: driftOf(revision, affected),
-    named: suppliers.filter((supplier) => revision.scope.suppliers.includes(supplier.id)),
+    named: suppliers.filter((supplier) => scope.suppliers.includes(supplier.id)),
     board,
     open: openMatters(board, natures),
     assessment,

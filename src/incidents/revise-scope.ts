@@ -3,12 +3,15 @@ import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import type { Affected } from '../ledger/index.ts';
 import { countPeople } from '../people/index.ts';
+import { readBoard } from './board.ts';
 import { basisOf, computeScope } from './compute-scope.ts';
+import { listEntriesOf } from './entries.ts';
 import { findIncident, holdIncident } from './incidents.ts';
 import { addRevision, listRevisions, type IncidentScope } from './revisions.ts';
+import { followWindow, windowOf } from './window.ts';
 
 /**
- * Says anew what a case covers; what is not named stays as it was. Computed at once, and kept with who it named then.
+ * Says anew what a case covers; what is not named stays as it was, and times that nobody chose are those that are known now. Computed at once, and kept with who it named then.
  * Nothing changes where scope, files and claims are the last revision's.
  * @throws InputError INCIDENT_UNKNOWN, INCIDENT_CLOSED, ARGUMENT_INVALID
  */
@@ -21,14 +24,16 @@ export async function reviseScope(
   from?: number,
 ): Promise<{ revision: number; added: boolean; affected: Affected }> {
   const { reader } = app.database;
-  await findIncident(reader, incident);
+  const found = await findIncident(reader, incident);
+  const board = readBoard(await listEntriesOf(reader, incident), app.installation);
+  const window = windowOf(found, board, app.installation.timezone);
   const last = (await listRevisions(reader, incident)).at(-1)!;
   if (from !== undefined && from !== last.revision) throw overtaken(incident, last.revision);
-  const scope = { ...last.scope, ...change };
+  const scope = { ...followWindow(last, window), ...change };
   refuseEmpty(scope);
   await refuseNobody(app, scope);
   const affected = await computeScope(app, scope);
-  const basis = basisOf(app, affected);
+  const basis = basisOf(app, affected, window);
   const done = await app.database.transaction(async (tx) => {
     await holdIncident(tx, incident);
     const newest = (await listRevisions(tx.client, incident)).at(-1)!;

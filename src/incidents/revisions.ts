@@ -31,8 +31,11 @@ export type IncidentScope = {
   added: ByHand[];
 };
 
-/** From what a revision's people were computed. */
-export type Basis = { disclosures: number[]; deleted: number[]; acceptedGrades: string[] };
+/** The times that a scope has where nobody chose others: since it began, where that is known, until we became aware. */
+export type Window = { heldFrom: string | null; heldAt: string };
+
+/** From what a revision's people were computed, and its window as it was known then. */
+export type Basis = { disclosures: number[]; deleted: number[]; acceptedGrades: string[]; window: Window };
 
 /** One revision of what a case covers; every one is kept. */
 export type Revision = {

@@ -78,6 +78,19 @@ test('what is established and contradicts itself is taken as not known', () => {
   const fact = { kind: 'fact', source: 'us', grade: 'verified by us' } as const;
   const notes = entries({ ...taken, ...fact }, { ...notTaken, grade: 'forensic report' });
 
+  test('where it is known when it ended nobody is asked whether it goes on', () => {
+    const ended = {
+      kind: 'fact',
+      matter: 'occurred until',
+      value: '2021-10-28',
+      grade: 'verified by us',
+    } as const;
+    const asked = (notes: Entry[]): string[] =>
+      openMatters(readBoard(notes, ACCEPTED), []).map(({ matter }) => matter);
+    assert.ok(asked([]).includes('ongoing'));
+    assert.ok(!asked(entries(ended)).includes('ongoing'));
+  });
+
   test('a day does not contradict an hour of that day, which says more; an hour of another day does', () => {
     const began = { kind: 'fact', matter: 'occurred from', grade: 'verified by us' } as const;
     // In London the 28th began at 23:00 of the 27th, UTC.

@@ -163,6 +163,68 @@ test('assurances that data was destroyed change no number until their grade is a
   assert.equal(revised.affected.people.certain, 2);
 });
 
+test('the times of a scope that nobody chose are those that are known now', async () => {
+  await using place = await createPlace([{ day: '2021-09-01' }]);
+  const { app, clock } = place;
+  const fact = { kind: 'fact', words: 'as it turned out', source: 'us', grade: 'verified by us' } as const;
+  clock.now = new Date('2021-11-02T00:00:00Z');
+  const incident = await open(place, { awareAt: new Date('2021-08-15T09:00:00Z') });
+  const people = async (): Promise<number> => (await readCase(app, incident)).affected.people.certain;
+  assert.equal(await people(), 0);
+  await note(app, incident, { ...fact, matter: 'aware', value: AWARE.toISOString() });
+  const moved = await readCase(app, incident);
+  assert.ok(moved.affected.people.certain > 0);
+  assert.deepEqual([moved.drift?.disclosuresIn, moved.scope.heldAt], [[1], AWARE.toISOString()]);
+  assert.equal(moved.revision.scope.heldAt, '2021-08-15T09:00:00.000Z', 'what was kept stays');
+  const kept = await reviseScope(app, incident, {}, 'we knew later');
+  assert.equal(kept.added, true);
+  assert.equal((await readCase(app, incident)).drift, undefined);
+  // Deleted before we knew of it, and there when it began.
+  const [supplier] = await listSuppliers(app.database.reader);
+  await app.database.transaction((tx) =>
+    addDeletionClaim(tx, {
+      supplier: supplier.id,
+      dataset: null,
+      sentBefore: AWARE,
+      deletedAt: new Date('2021-10-15T00:00:00Z'),
+      source: 'their list',
+      recordedAt: app.now(),
+      grade: 'forensic report',
+    }),
+  );
+  assert.equal(await people(), 0);
+  await note(app, incident, { ...fact, matter: 'occurred from', value: '2021-09-10' });
+  assert.ok((await people()) > 0);
+  // A time that was chosen stays.
+  await reviseScope(app, incident, { heldAt: '2021-08-20T00:00:00.000Z', heldFrom: null }, 'only until then');
+  await note(app, incident, { ...fact, matter: 'aware', value: '2021-10-28T15:40:00.000Z' });
+  assert.equal((await readCase(app, incident)).scope.heldAt, '2021-08-20T00:00:00.000Z');
+  assert.equal(await people(), 0);
+});
+
+test('nobody becomes aware after their report was sent', async () => {
+  await using place = await createPlace();
+  const { app, clock } = place;
+  const incident = await open(place);
+  clock.now = new Date('2021-11-01T00:00:00Z');
+  await fileReport(app, incident, {
+    duty: 'ico',
+    phase: 'initial',
+    filedAt: new Date('2021-10-29T16:00:00Z'),
+  });
+  await assert.rejects(
+    note(app, incident, {
+      kind: 'fact',
+      words: 'later',
+      source: 'us',
+      grade: 'verified by us',
+      matter: 'aware',
+      value: '2021-10-31T10:00:00.000Z',
+    }),
+    /'aware' \(2021-10-31 10:00\) would be after a report that was sent \(2021-10-29 17:00\)/,
+  );
+});
+
 test('moments that cannot be true are refused, with both named', async () => {
   await using place = await createPlace();
   const { app } = place;

@@ -34,8 +34,8 @@ suite('numbers', () => {
   test('of records are the rows; with people put in or left out by hand never exact', async () => {
     const c: Case = { ...surely(await emptyCase()), natures: ['availability'], concerns: ['availability'] };
     assert.equal(recordsNumber(c).most, 13);
-    const scope = { ...c.revision.scope, excluded: [{ person: 1, why: 'left' }] };
-    assert.equal(recordsNumber({ ...c, revision: { ...c.revision, scope } }).exact, false);
+    const scope = { ...c.scope, excluded: [{ person: 1, why: 'left' }] };
+    assert.equal(recordsNumber({ ...c, scope }).exact, false);
   });
 
   test('where nothing is recorded there is none', async () => {

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderText } from '../../src/documents/index.ts';
-import { MATTERS, MATTER_KEYS, type Matter, type MatterKey } from '../../src/incidents/index.ts';
-import { ASKED } from '../../src/reports/papers/statement-answers.ts';
+import {
+  MATTERS,
+  MATTER_KEYS,
+  type Case,
+  type Filing,
+  type Matter,
+  type MatterKey,
+} from '../../src/incidents/index.ts';
+import { aboutWhom, ASKED, standingReports } from '../../src/reports/papers/statement-answers.ts';
 import { PLAIN } from '../../src/reports/papers/statement-words.ts';
 import { writeStatement } from '../../src/reports/papers/statement.ts';
 import { emptyCase, fullCase, SUPPLIER } from './case.ts';
@@ -51,6 +58,51 @@ test('what somebody merely says is told with who says it, and never as an answer
   );
   assert.ok(!text.includes(PLAIN.confidentiality!['not taken']));
   assert.ok(!text.includes(PLAIN['data destroyed']!['yes']));
+});
+
+test('whoever was added by hand is in none of the files', async () => {
+  const c = await emptyCase();
+  const { people, byCategory } = c.affected;
+  const affected = {
+    ...c.affected,
+    people: { ...people, certain: people.certain + 2 },
+    byCategory: { ...byCategory, unknown: { certain: 2, possible: 0 } },
+  };
+  const said = (of: Case): string => textOf(aboutWhom(of));
+  assert.ok(said({ ...c, affected }).startsWith(said(c)));
+  assert.match(said({ ...c, affected }), /We count in 2 people more for other reasons; which data of theirs/);
+});
+
+test('a report that was withdrawn was not made, and one that was made anew was', async () => {
+  const c = await fullCase();
+  const [filing] = c.filings;
+  const at = (day: number, phase: Filing['phase'], number: number): Filing => ({
+    ...filing,
+    filing: number,
+    phase,
+    filedAt: new Date(Date.UTC(2021, 10, day)),
+  });
+  const standing = (...filings: Filing[]): number[] =>
+    standingReports({ ...c, filings }).map(({ filing: number }) => number);
+  assert.deepEqual(standing(at(1, 'initial', 1), at(2, 'withdrawn', 2)), []);
+  assert.deepEqual(standing(at(1, 'initial', 1), at(2, 'withdrawn', 2), at(3, 'initial', 3)), [3]);
+  assert.match(
+    textOf(
+      ASKED.flatMap(({ answer }) => answer({ ...c, filings: [at(1, 'initial', 1), at(2, 'withdrawn', 2)] })),
+    ),
+    /No report to an authority is noted as sent yet/,
+  );
+});
+
+test('when it ended and when everybody had been told is not said not to be known beside it', async () => {
+  const c = establish(await emptyCase(), {
+    'occurred until': { value: '2021-10-28', words: 'they cut the network' },
+    'people told until': { value: '2021-11-05', words: 'the last letter' },
+  });
+  const text = renderText(writeStatement(c)).replaceAll(/\s+/g, ' ');
+  assert.match(text, /It ended on 28 October 2021\./);
+  assert.doesNotMatch(text, /whether it is over/);
+  assert.match(text, /When we began to tell people, we do not know yet\./);
 });
 
 test('what is established is said in plain words', async () => {

@@ -1,3 +1,4 @@
+import { normaliseCountry } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
 import { createInstallation, keyFile } from '../../installation/index.ts';
 import { generateKeyholder, parseRecipients, warnOfRecipients } from '../../vault/index.ts';
@@ -11,8 +12,11 @@ type Options = { name: string; country: string; timezone: string; recipient: str
 /** `init`: creates an installation; without --recipient makes a keyholder's identity and shows it this once. */
 export async function init(context: Context, _: [], options: Options): Promise<Answer> {
   const country = options.country.toUpperCase();
-  if (!/^[A-Z]{2}$/.test(country))
-    throw new InputError('ARGUMENT_INVALID', `--country '${options.country}': write two letters, such as GB`);
+  if (normaliseCountry(country) !== country)
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      `--country '${options.country}' is no country: write two letters, such as GB`,
+    );
   if (!isTimezone(options.timezone))
     throw new InputError(
       'ARGUMENT_INVALID',

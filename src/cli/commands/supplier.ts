@@ -1,4 +1,4 @@
-import { findCategory } from '../../columns/index.ts';
+import { findCategory, normaliseCountry } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
 import { appendEvidence, type Act } from '../../evidence/index.ts';
 import { listDisclosures } from '../../ledger/index.ts';
@@ -132,8 +132,11 @@ function readParticulars(
   suppliers: Supplier[],
 ): Omit<Supplier, 'id' | 'name' | 'addedAt'> {
   const country = options.country?.toUpperCase();
-  if (country !== undefined && !/^[A-Z]{2}$/.test(country)) {
-    throw new InputError('ARGUMENT_INVALID', `--country '${options.country}': write two letters, such as GB`);
+  if (country !== undefined && normaliseCountry(country) !== country) {
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      `--country '${options.country}' is no country: write two letters, such as GB`,
+    );
   }
   const unknown = options.allow.find((key) => findCategory(key) === undefined);
   if (unknown !== undefined) {

@@ -65,8 +65,8 @@ function driftBlock({ drift }: Case): Block[] {
   ];
 }
 
-function coverText({ revision, timezone, datasets }: Case): string {
-  const { scope, why } = revision;
+function coverText({ revision, scope, timezone, datasets }: Case): string {
+  const { why } = revision;
   const at = (text: string): string => instantText(new Date(text), timezone);
   const parts = [
     scope.heldAt === null

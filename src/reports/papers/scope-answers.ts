@@ -26,7 +26,7 @@ export function peopleNumber(c: Case): FormNumber {
 /** How many records: the rows of the files in scope, as they were sent. */
 export function recordsNumber(c: Case): FormNumber {
   const { rows, disclosures } = c.affected;
-  const { added, excluded, categories } = c.revision.scope;
+  const { added, excluded, categories } = c.scope;
   if (rows.read === 0)
     return { exact: false, most: 0, answer: unknown('Not known: no file is recorded as held by them.') };
   const byHand = added.length > 0 || excluded.length > 0 || categories !== null;

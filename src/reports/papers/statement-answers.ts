@@ -1,6 +1,6 @@
 import { categoryLabel, findCategory } from '../../columns/index.ts';
 import { claim, gap, says, type Sentence } from '../../documents/index.ts';
-import { matterOf, type Case, type Filing, type MatterKey } from '../../incidents/index.ts';
+import { isOver, matterOf, type Case, type Filing, type MatterKey } from '../../incidents/index.ts';
 import { readMoment } from '../../moment.ts';
 import type { Count } from '../../ledger/index.ts';
 import { largestFirst } from '../exposure-tables.ts';
@@ -50,7 +50,9 @@ function when(c: Case): Sentence[] {
       text: (value) => `It began on ${day(value)}.`,
     }),
     ...tellIfAny(c, 'occurred until', { text: (value) => `It ended on ${day(value)}.` }),
-    ...tell(c, 'ongoing', { notYet: 'We do not know yet whether it is over.' }),
+    ...(isOver(c.board)
+      ? tellIfAny(c, 'ongoing')
+      : tell(c, 'ongoing', { notYet: 'We do not know yet whether it is over.' })),
   ];
 }
 
@@ -97,7 +99,7 @@ function howMany(c: Case): Sentence[] {
   const { people, rows } = c.affected;
   if (isNobody(c)) return [says(NOT_YET)];
   return [
-    claim(`The files that the firm had from us are about ${peopleCount(people)}.`, 'ledger'),
+    ...aboutWhom(c),
     ...(people.possible > 0
       ? [says('The greater number is a maximum: some rows may be about one person or another.')]
       : []),
@@ -118,8 +120,27 @@ export function isNobody({ affected }: Case): boolean {
   return affected.people.certain + affected.people.possible === 0;
 }
 
+/** Whom the files are about, and how many were added by hand of whom no file is known. */
+export function aboutWhom({ affected: { people, byCategory } }: Case): Sentence[] {
+  const byHand = byCategory['unknown']?.certain ?? 0;
+  const inFiles = { ...people, certain: people.certain - byHand };
+  return [
+    ...(inFiles.certain + inFiles.possible > 0
+      ? [claim(`The files in question are about ${peopleCount(inFiles)}.`, 'ledger')]
+      : []),
+    ...(byHand > 0
+      ? [
+          claim(
+            `We count in ${peopleText(byHand)}${inFiles.certain + inFiles.possible > 0 ? ' more' : ''} for other reasons; which data of theirs it is about, we do not know.`,
+            'ledger',
+          ),
+        ]
+      : []),
+  ];
+}
+
 /** '12 people', 'at least 10 and at most 12 people' */
-export function peopleCount(count: Count): string {
+function peopleCount(count: Count): string {
   return count.possible === 0 ? peopleText(count.certain) : `${countText(count)} people`;
 }
 
@@ -134,11 +155,14 @@ function willYouTell(c: Case): Sentence[] {
             claim('We decided not to write to everybody.', `decision:${decision.decision}`),
             gap('why, in words for the public'),
           ];
+  const everybody = matterOf(c.board, 'people told until').state === 'established';
   const day = (value: string): string => dayText(readMoment(value, c.timezone).from, c.timezone);
   return [
     ...decided,
     ...tell(c, 'people told from', {
-      notYet: 'When we begin to tell people, we do not know yet.',
+      notYet: everybody
+        ? 'When we began to tell people, we do not know yet.'
+        : 'When we begin to tell people, we do not know yet.',
       text: (value) => `We began on ${day(value)}.`,
     }),
     ...tell(c, 'people told until', {
@@ -338,7 +362,7 @@ function tellOrFillIn(c: Case, matter: MatterKey, what: string): Sentence[] {
 }
 
 function whomTold(c: Case): Sentence[] {
-  const sent = c.filings.filter(({ phase }) => phase !== 'withdrawn');
+  const sent = standingReports(c);
   if (sent.length === 0) return [claim('No report to an authority is noted as sent yet.', 'incident')];
   const byDay = Map.groupBy(sent, ({ filedAt }) => dayText(filedAt, c.timezone));
   return [...byDay].map(([day, filings]) => {
@@ -346,6 +370,16 @@ function whomTold(c: Case): Sentence[] {
     const [first, ...rest] = filings.map(({ filing }) => `filing:${filing}`);
     return claim(`On ${day} we told ${namesText(names)}.`, first, ...rest);
   });
+}
+
+/** What was reported and not taken back since, the first first. */
+export function standingReports({ filings }: Case): Filing[] {
+  return filings
+    .toSorted((one, other) => one.filedAt.getTime() - other.filedAt.getTime())
+    .filter((filing, i, all) => {
+      const isOfIt = ({ duty, phase }: Filing): boolean => duty === filing.duty && phase === 'withdrawn';
+      return filing.phase !== 'withdrawn' && !all.slice(i + 1).some(isOfIt);
+    });
 }
 
 function addressee({ duties }: Case, { duty }: Filing): string {

@@ -12,7 +12,7 @@ import {
 } from '../../documents/index.ts';
 import type { Case } from '../../incidents/index.ts';
 import { dayText, instantText, namesText, referenceOf } from '../from-case.ts';
-import { ASKED, dataInFiles, isNobody, peopleCount, whereToAsk } from './statement-answers.ts';
+import { aboutWhom, ASKED, dataInFiles, isNobody, standingReports, whereToAsk } from './statement-answers.ts';
 import { tell, tellIfAny } from './statement-words.ts';
 
 /** Kinds of data that a short statement names; the answers below it name all. */
@@ -65,10 +65,7 @@ function opening(c: Case): Sentence[] {
 
 function people(c: Case): Sentence[] {
   if (isNobody(c)) return [says('How many people it is about, and with which data, we do not know yet.')];
-  return [
-    claim(`The files that it had from us are about ${peopleCount(c.affected.people)}.`, 'ledger'),
-    ...dataInFiles(c, CATEGORIES_SHOWN),
-  ];
+  return [...aboutWhom(c), ...dataInFiles(c, CATEGORIES_SHOWN)];
 }
 
 function taken(c: Case): Sentence[] {
@@ -83,7 +80,7 @@ function taken(c: Case): Sentence[] {
 
 function next(c: Case): Sentence[] {
   const { authority, people: telling } = c.decided;
-  const sent = c.filings.filter(({ phase }) => phase !== 'withdrawn');
+  const sent = standingReports(c);
   return [
     ...tellIfAny(c, 'measures taken'),
     ...(sent.length > 0

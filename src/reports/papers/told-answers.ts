@@ -9,7 +9,6 @@ import {
   type Supports,
 } from '../../documents/index.ts';
 import {
-  establishedValue,
   type Case,
   type Decision,
   type DutyState,
@@ -42,7 +41,9 @@ export function lateReasons(c: Case, paper: string): Answer {
   const [first] = filedWith(c, paper);
   const due = own.flatMap(({ dueAt }) => dueAt ?? [])[0] ?? new Date(c.aware.getTime() + PERIOD_MS);
   if ((first?.filedAt ?? c.at) <= due)
-    return notAsked('Asked only of a late report; the period is not over.');
+    return notAsked(
+      `Asked only of a late report; ${first ? `the first was in time, on ${dayText(first.filedAt, c.timezone)}` : 'the period is not over'}.`,
+    );
   const given = (first?.reason ? [first] : []).concat(lateElsewhere(c));
   const [reason] = given;
   if (!reason) return missing('why the report comes after the 72 hours of Art. 33(1)');
@@ -80,14 +81,16 @@ export function othersTold(c: Case, except: string): Answer {
 /** Whether the people affected have been told: since when, until when, how; or what was decided. */
 export function peopleTold(c: Case): Answer {
   const { people } = c.decided;
-  if (!establishedValue(c.board, 'people told from') && people)
-    return filled(`Not recorded as begun. ${decisionText(c, people)}`, `decision:${people.decision}`);
   const from = matterAnswer(c, 'people told from');
-  if (from.state !== 'filled')
+  const until = matterAnswer(c, 'people told until');
+  const known = [from, until].some(({ state }) => state === 'filled');
+  if (!known && people)
+    return filled(`Not recorded as begun. ${decisionText(c, people)}`, `decision:${people.decision}`);
+  if (!known)
     return unknown('Not known: nothing is recorded, and nobody has decided.', claimsOf(from));
   return together(
     ['Since', from],
-    ['Everybody had been told', matterAnswer(c, 'people told until')],
+    ['Everybody had been told', until],
     ['How', matterAnswer(c, 'how people are told')],
   );
 }
