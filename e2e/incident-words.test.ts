@@ -98,8 +98,8 @@ test('an option is no reason, and what turns a line round is no text', async () 
   await allRefused([
     [
       'ARGUMENT_INVALID',
-      /--why is '--json', which looks like an option/,
-      ['incident', 'close', '1', '--why', '--json'],
+      /--why is followed by '--by', which is an option/,
+      ['incident', 'close', '1', '--why', '--by'],
     ],
     ['ARGUMENT_INVALID', /has control characters in it/, ['incident', 'fact', '1', 'to \u202e be']],
     [

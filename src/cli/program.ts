@@ -3,6 +3,7 @@ import { emptyLists, type Handler } from './command-parts.ts';
 import { defineCommands } from './commands.ts';
 import { createContext, type GlobalOptions } from './context.ts';
 import { describeError } from './describe-error.ts';
+import { InputError } from '../errors.ts';
 import { HELP_FOOTER } from './help.ts';
 import { readVersion } from './version.ts';
 
@@ -49,6 +50,7 @@ async function runHandler(
   process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
   const context = createContext(options, interruption.signal);
   try {
+    refuseSwallowed(options);
     const handler = await load();
     const answer = await handler(context, positional as never, options as never);
     context.progress.clear();
@@ -67,10 +69,25 @@ async function runHandler(
   }
 }
 
+/** `--why --json`: the one would be the value of the other. */
+function refuseSwallowed(options: GlobalOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    const swallowed = [value]
+      .flat()
+      .find((each) => typeof each === 'string' && /^--[a-z][a-z-]*$/.test(each));
+    if (swallowed === undefined) continue;
+    const option = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new InputError(
+      'ARGUMENT_INVALID',
+      `--${option} is followed by '${swallowed}', which is an option: give its value`,
+    );
+  }
+}
+
 /** A file may be called what it likes, and a terminal does what it is told: nothing but text and lines gets there. */
 function withoutControls(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 /** Commander does not tell in its help which options are required. */

@@ -28,9 +28,7 @@ export function readWords(text: string, what: string): string {
         : // oxlint-disable-next-line no-control-regex
           /[^\P{Cc}\n]|[\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(words) || !words.isWellFormed()
           ? 'has control characters in it'
-          : /^--[a-z]/.test(words)
-            ? `is '${words.split(/\s/, 1)[0]}', which looks like an option`
-            : undefined;
+          : undefined;
   if (wrong === undefined) return words;
   throw new InputError('ARGUMENT_INVALID', `${what} ${wrong}: say it in a sentence or a few`);
 }
