@@ -1,9 +1,9 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
+import { InputError } from '../errors.ts';
 import { emptyLists, type Handler } from './command-parts.ts';
 import { defineCommands } from './commands.ts';
 import { createContext, type GlobalOptions } from './context.ts';
 import { describeError } from './describe-error.ts';
-import { InputError } from '../errors.ts';
 import { HELP_FOOTER } from './help.ts';
 import { readVersion } from './version.ts';
 
