@@ -149,6 +149,7 @@ const papers = objectOf({
   out: text,
   sizeBytes: number,
   files: listOf(writtenFile),
+  unshown: listOf(text),
 });
 
 const incident = {
@@ -287,6 +288,7 @@ export const Papers = objectOf({
   out: text,
   sizeBytes: number,
   files: listOf(writtenFile),
+  unshown: listOf(text),
 });
 
 const personFile = objectOf({

@@ -17,7 +17,7 @@ export async function writePapers(
   { out, zip = false }: PapersPlace,
   unsealing?: Unsealing,
 ): Promise<{ json: object; text: string }> {
-  const { files } = await writeCaseFolder(app, c, {
+  const { files, unshown } = await writeCaseFolder(app, c, {
     out,
     zip,
     cards: unsealing,
@@ -26,10 +26,13 @@ export async function writePapers(
   });
   const sizeBytes = files.reduce((sum, each) => sum + each.bytes, 0);
   return {
-    json: { out: resolve(out), files, sizeBytes },
+    json: { out: resolve(out), files, sizeBytes, unshown },
     text: joinLines(
       `Wrote ${countOf(files.length, 'file')} (${formatBytes(sizeBytes)}) to ${out}. Every paper is a draft: read it before you send it.`,
       alignColumns(files.map(({ path, bytes }) => [path, formatBytes(bytes)])),
+      unshown.length === 0
+        ? undefined
+        : `No font of this machine can draw ${unshown.map((text) => `'${text}'`).join(', ')}: they are boxes in the PDFs, and right in HTML and DOCX.`,
       unsealing === undefined ? undefined : 'It has names and contact details in it: guard it.',
     ),
   };

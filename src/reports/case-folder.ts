@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { renderDocx, renderHtml, renderPdf } from '../documents/index.ts';
+import { renderDocx, renderHtml, typesetPdf } from '../documents/index.ts';
 import {
   appendEvidence,
   newestCheckpoint,
@@ -41,6 +41,7 @@ const RENDERINGS = 3;
 /**
  * Writes a case as one folder or zip: the papers, the exposure in tables, the timeline, the evidence log, the case as
  * data. It is there whole or not at all, and that it was written is in the evidence before it has its name.
+ * @returns its files, and texts that no font of this machine can draw: they are boxes in the PDFs
  * @throws InputError ARGUMENT_INVALID where something else is there, or no folder to put it in; NO_SPACE,
  *   EVIDENCE_BROKEN
  */
@@ -48,7 +49,7 @@ export async function writeCaseFolder(
   app: App,
   c: Case,
   request: CaseFolderRequest,
-): Promise<{ files: WrittenFile[] }> {
+): Promise<{ files: WrittenFile[]; unshown: string[] }> {
   const { out, zip = false } = request;
   const mark = firstLine(app.installation.id, c.incident.id);
   const ours = { file: MANIFEST, is: isOurs(app.installation.id, c.incident.id) };
@@ -57,7 +58,7 @@ export async function writeCaseFolder(
   // Of a zip the folder is made beside it, and never gets a name.
   await using folder = await openPartFolder(zip ? `${out}.contents` : out, ours);
   const files = new CaseFiles(folder, out, stepsOf(c, request), request);
-  await writePapers(files, c);
+  const unshown = await writePapers(files, c);
   await writeExposure(files, app, c, request);
   await files.write('timeline.csv', timelineCsv(c));
   await files.write('timeline.json', json(timelineData(c)));
@@ -93,19 +94,23 @@ export async function writeCaseFolder(
     });
   });
   await (file ?? folder).publish();
-  return { files: files.list };
+  return { files: files.list, unshown };
 }
 
 /** Each paper to read, to print and to go on writing, with its data where it has some. */
-async function writePapers(files: CaseFiles, c: Case): Promise<void> {
+async function writePapers(files: CaseFiles, c: Case): Promise<string[]> {
+  const unshown = new Set<string>();
   for (const { key, write, data } of papersOf(c)) {
     const doc = { ...write(c), rehearsal: c.rehearsal };
     await files.write(`papers/${key}.html`, renderHtml(doc));
-    await files.write(`papers/${key}.pdf`, await renderPdf(doc));
+    const typeset = await typesetPdf(doc);
+    for (const text of typeset.unshown) unshown.add(text);
+    await files.write(`papers/${key}.pdf`, typeset.pdf);
     await files.write(`papers/${key}.docx`, await renderDocx(doc));
     if (data) await files.write(`papers/${key}.json`, json(data(c)));
   }
   await files.write('papers/veris.json', json(verisData(c)));
+  return [...unshown];
 }
 
 async function writeExposure(

@@ -252,6 +252,19 @@ test('another case, a folder with other things and a file are left alone', async
   assert.deepEqual(await filesIn(foreign), ['thesis.txt']);
 });
 
+test('what no font can draw is named', async () => {
+  // Of private use: no font of a machine has it.
+  const incident = { ...c.incident, what: 'a sign \u{10abcd} of our own' };
+  const strange = await writeCaseFolder(
+    place.app,
+    { ...c, incident },
+    { out: join(await newPlace(), 'case') },
+  );
+  assert.deepEqual(strange.unshown, ['\u{10abcd}']);
+  const plain = await writeCaseFolder(place.app, c, { out: join(await newPlace(), 'case') });
+  assert.deepEqual(plain.unshown, []);
+});
+
 test('an empty folder may be given', async () => {
   const out = await newPlace();
   await writeCaseFolder(place.app, c, { out });

@@ -8,12 +8,7 @@ import {
   type Sentence,
   type Supports,
 } from '../../documents/index.ts';
-import {
-  type Case,
-  type Decision,
-  type DutyState,
-  type Filing,
-} from '../../incidents/index.ts';
+import { type Case, type Decision, type DutyState, type Filing } from '../../incidents/index.ts';
 import { dayText, matterAnswer } from '../from-case.ts';
 import { claimsOf, supportsOf, together, type Filled } from './form-answers.ts';
 
@@ -86,8 +81,7 @@ export function peopleTold(c: Case): Answer {
   const known = [from, until].some(({ state }) => state === 'filled');
   if (!known && people)
     return filled(`Not recorded as begun. ${decisionText(c, people)}`, `decision:${people.decision}`);
-  if (!known)
-    return unknown('Not known: nothing is recorded, and nobody has decided.', claimsOf(from));
+  if (!known) return unknown('Not known: nothing is recorded, and nobody has decided.', claimsOf(from));
   return together(
     ['Since', from],
     ['Everybody had been told', until],
