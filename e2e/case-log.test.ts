@@ -14,7 +14,7 @@ before(async () => {
   await claim(party, 'confidentiality', 'not taken', 'Only file names were looked at');
   const reason = ['--reason', 'The list came late'];
   await party.ask(Decided, 'incident', 'decide', '1', '--by', 'Board', '--people', 'do not tell', ...reason);
-  await party.ask(Filed, 'incident', 'filed', '1', 'ico', '--at', '2021-11-03', ...reason);
+  await party.ask(Filed, 'incident', 'filed', '1', 'ico', '--at', '2021-11-03 11:00', ...reason);
 });
 after(() => party[Symbol.asyncDispose]());
 

@@ -300,6 +300,7 @@ test('an unknown duty, authority, phase or decision is refused, with what may be
       [...filed, 'ico', '--phase', 'first'],
     ],
     ['DATE_IN_FUTURE', /--at '2099-01-01'/, [...filed, 'ico', '--at', '2099-01-01']],
+    ['DATE_INVALID', /--at '2021-11-03': say the hour too/, [...filed, 'ico', '--at', '2021-11-03']],
     [
       'ARGUMENT_INVALID',
       /--at 2021-10-29 10:00 is before you became aware of it \(2021-10-29 16:40\)/,

@@ -282,7 +282,17 @@ test('a report that is late is kept only with the reasons for the delay, and com
   assert.deepEqual([initial.duty, initial.phase, initial.added], ['uk-gdpr-33-1', 'initial', true]);
   assert.equal((await party.ask(Filed, ...late, '--reason', 'The list came late')).added, false);
   for (const phase of ['follow-up', 'complete'])
-    await party.ask(Filed, 'incident', 'filed', '1', 'uk-gdpr-33-1', '--phase', phase, '--at', '2021-11-05');
+    await party.ask(
+      Filed,
+      'incident',
+      'filed',
+      '1',
+      'uk-gdpr-33-1',
+      '--phase',
+      phase,
+      '--at',
+      '2021-11-05 11:00',
+    );
   const ico = (await showCase(party)).duties.find(({ duty }) => duty === 'uk-gdpr-33-1')!;
   assert.equal(ico.standing, 'done late');
   const said = await party.say('incident', 'show', '1');

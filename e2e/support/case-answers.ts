@@ -170,6 +170,7 @@ const shown = {
     withSubSuppliers: listOf(text),
   }),
   revisions: listOf(revision),
+  scope: exactly({ heldFrom: orNull(moment), heldAt: orNull(moment) }),
   drift: orNull(
     objectOf({
       certain: number,

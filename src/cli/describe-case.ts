@@ -31,6 +31,7 @@ export function caseJson(c: Case, codeKey: Uint8Array): object {
       withSubSuppliers: affected.suppliers.map(({ name }) => name),
     },
     revisions: c.revisions.map((revision) => revisionJson(revision, codeKey)),
+    scope: { heldFrom: c.scope.heldFrom, heldAt: c.scope.heldAt },
     drift: c.drift ?? null,
     affected: affectedJson(affected, scopeOf(c)),
     severity: {
@@ -115,8 +116,8 @@ function driftText({ drift, incident, scope, revision, timezone }: Case): string
   const times =
     scope.heldAt === revision.scope.heldAt && scope.heldFrom === revision.scope.heldFrom
       ? ''
-      : `By what was learned since, it is of what was held ${heldText(scope, timezone)}. `;
-  return `  SINCE THIS REVISION what is recorded changed: ${countOf(disclosuresIn.length, 'disclosure')} came in, ${disclosuresOut.length} left; ${signed(certain)} people for certain, ${signed(possible)} possibly. ${times}The numbers below have it; keep it with  incident scope ${incident.id} --why '…'`;
+      : `By what is known now, it is of what was held ${heldText(scope, timezone)}. `;
+  return `  SINCE THIS REVISION what is recorded or known changed: ${countOf(disclosuresIn.length, 'disclosure')} came in, ${disclosuresOut.length} left; ${signed(certain)} people for certain, ${signed(possible)} possibly. ${times}The numbers below have it; keep it with  incident scope ${incident.id} --why '…'`;
 }
 
 /** 'on 2021-10-29 16:40', 'from 2021-09-10 10:00 to 2021-10-29 16:40' */
@@ -133,9 +134,7 @@ function leftOutLines({ affected, scope }: Case): string[] {
       ? [`  ${countOf(deleted.length, 'file')} left out: deletion by then is evidenced.`]
       : []),
     ...(scope.heldFrom === null && scope.heldAt !== null
-      ? [
-          '  Since when it was open is not known: what was evidently deleted before we became aware is left out.',
-        ]
+      ? ['  Since when it was open is not known: what was evidently deleted by then is left out.']
       : []),
   ];
 }

@@ -38,7 +38,7 @@ export function describePersonAnswer(answer: PersonAnswer, c: Case): string {
     'WHO IS THE SUPPLIER?',
     ...(answer.suppliers.length === 0
       ? [
-          answer.affected === 'no'
+          isNotInIt(answer)
             ? '  None of those that this case is about had data of theirs in it, as far as is recorded.'
             : `  ${c.named.map(({ name }) => name).join(', ')}.`,
         ]
@@ -50,6 +50,11 @@ export function describePersonAnswer(answer: PersonAnswer, c: Case): string {
     'WHAT WAS TAKEN, AND HOW SURE ARE YOU?',
     ...takenText(answer, c).map((line) => `  ${line}`),
   );
+}
+
+/** No file of the case has anything of theirs, also none that was left out. */
+function isNotInIt({ affected, because, deleted }: PersonAnswer): boolean {
+  return affected === 'no' && because === null && deleted.length === 0;
 }
 
 function noDataText({ affected, because, deleted }: PersonAnswer): string {
@@ -70,8 +75,9 @@ function affectedText({ affected, because, files }: PersonAnswer, { incident }: 
   }
 }
 
-function takenText({ taken, affected }: PersonAnswer, { timezone }: Case): string[] {
-  if (affected === 'no') return ['Nothing of theirs, as far as is recorded here.'];
+function takenText(answer: PersonAnswer, { timezone }: Case): string[] {
+  if (isNotInIt(answer)) return ['Nothing of theirs, as far as is recorded here.'];
+  const { taken } = answer;
   const said = [...taken.contested, ...taken.claims].map(
     ({ source, words, grade, saidAt, value, counts }) =>
       `${source === 'us' ? 'We' : source} said on ${formatInstant(saidAt, timezone).slice(0, 10)}: ${words.replaceAll('\n', ' ')}${value === null ? '' : ` (${valueLabel('confidentiality', value)})`}; graded '${grade}', ${counts ? 'contradicted by others' : 'not verified'}.`,

@@ -68,9 +68,15 @@ export function readBoard(entries: Entry[], { acceptedGrades, timezone }: BoardR
   };
 }
 
+/** Whether it is established that it goes on, and nobody has established since when it ended. */
+export function goesOn(board: Board): boolean {
+  const [ongoing, ended] = [matterOf(board, 'ongoing').by, matterOf(board, 'occurred until').by];
+  return ongoing?.value === 'yes' && !(ended && ended.entry > ongoing.entry);
+}
+
 /** Whether it is known when it ended: then nobody need be asked whether it goes on. */
 export function isOver(board: Board): boolean {
-  return establishedValue(board, 'occurred until') !== undefined;
+  return establishedValue(board, 'occurred until') !== undefined && !goesOn(board);
 }
 
 /** The state of a matter. */
@@ -89,7 +95,7 @@ export function establishedMoment(board: Board, matter: MatterKey, timezone: str
   return value === undefined ? undefined : readMoment(value, timezone);
 }
 
-/** The first instant that it can have been, from which clocks run: of a day alone its beginning. */
+/** The first instant that it can have been: of a day alone its beginning. */
 export function establishedInstant(board: Board, matter: MatterKey, timezone: string): Date | undefined {
   return establishedMoment(board, matter, timezone)?.from;
 }
@@ -119,7 +125,7 @@ export function openMatters(board: Board, natures: readonly Nature[]): MatterSta
   return board.matters.filter(({ matter, state }) => {
     // Whoever opened the case said when.
     if (matter === 'aware' && state === 'unknown') return false;
-    if (matter === 'ongoing' && isOver(board)) return false;
+    if (matter === 'ongoing' && state !== 'contested' && isOver(board)) return false;
     const { nature }: Matter = MATTERS[matter];
     // Of a nature that was ruled out nothing is asked; where none is known, everything is.
     const concerns = nature === undefined || natures.length === 0 || natures.includes(nature);

@@ -14,7 +14,7 @@ export type RevisionDifference = {
   /** People in both of whom it is now certain, or no longer certain. */
   becameCertain: number;
   becamePossible: number;
-  /** What was said anew: names of parts of the scope. */
+  /** What was said anew or learned: names of parts of the scope. */
   changed: string[];
   /** Disclosures that came into the scope and that left it. */
   disclosuresIn: number[];

@@ -2,7 +2,7 @@ import type { App } from '../installation/index.ts';
 import { findAffected, type Affected, type Scope } from '../ledger/index.ts';
 import { listKinds } from '../people/index.ts';
 import { listSuppliers } from '../suppliers/index.ts';
-import type { Basis, IncidentScope, Window } from './revisions.ts';
+import type { Basis, ChosenTimes, IncidentScope } from './revisions.ts';
 
 /** Who is affected by what a case covers, as the ledger has it now. */
 export async function computeScope(app: App, scope: IncidentScope): Promise<Affected> {
@@ -34,12 +34,12 @@ export async function scopeOf(app: App, scope: IncidentScope): Promise<Scope> {
 }
 
 /** From what an answer was computed. */
-export function basisOf(app: App, affected: Affected, window: Window): Basis {
+export function basisOf(app: App, affected: Affected, chosen: ChosenTimes): Basis {
   return {
     disclosures: affected.disclosures.map(({ id }) => id).sort((a, b) => a - b),
     deleted: affected.deleted.map(({ id }) => id).sort((a, b) => a - b),
     acceptedGrades: app.installation.acceptedGrades,
-    window,
+    chosen,
   };
 }
 

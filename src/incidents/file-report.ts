@@ -68,7 +68,7 @@ function refuseImpossible(
     throw wrong(`--at ${when} is before you became aware of it (${formatInstant(aware, timezone)})`);
   if (phase === 'follow-up' && filings.length === 0)
     throw wrong(`Nothing was reported under '${duty.key}' yet: the first report is 'initial' or 'complete'`);
-  if (phase === 'follow-up' && filings[0] && filedAt < filings[0].filedAt)
+  if (['follow-up', 'withdrawn'].includes(phase) && filings[0] && filedAt < filings[0].filedAt)
     throw wrong(`--at ${when} is before the first report under '${duty.key}'`);
   if (phase === 'follow-up' && filings.at(-1)?.phase === 'withdrawn')
     throw wrong(`What was reported under '${duty.key}' was withdrawn: report anew, 'initial' or 'complete'`);

@@ -22,6 +22,7 @@ export {
   establishedInstant,
   establishedMoment,
   establishedValue,
+  goesOn,
   isOver,
   matterOf,
   type Board,

@@ -42,7 +42,8 @@ export async function note(
     const at = app.now();
     if (matter !== undefined && value !== undefined && MATTERS[matter].answers.kind === 'instant')
       refuseImpossible(held, before, matter, readMoment(value, timezone), { now: at, timezone });
-    if (matter === 'aware' && value !== undefined)
+    const counts = content.kind === 'fact' || app.installation.acceptedGrades.includes(content.grade ?? '');
+    if (matter === 'aware' && value !== undefined && counts)
       refuseReportedBefore(await listFilings(tx.client, incident), new Date(value), timezone);
     const done = await addEntry(tx, {
       incident,
@@ -82,7 +83,9 @@ function requireValue(matter: MatterKey, value: string | undefined): void {
 }
 
 function refuseReportedBefore(filings: Filing[], aware: Date, timezone: string): void {
-  const first = filings.find(({ filedAt }) => filedAt < aware);
+  const isTakenBack = ({ duty }: Filing, i: number): boolean =>
+    filings.slice(i).some((later) => later.duty === duty && later.phase === 'withdrawn');
+  const first = filings.find((filing, i) => filing.filedAt < aware && !isTakenBack(filing, i));
   if (!first) return;
   throw new InputError(
     'ARGUMENT_INVALID',

@@ -9,9 +9,9 @@ import { insertIncident, listIncidents } from './incidents.ts';
 import { valueLabel, type MatterKey, type Nature } from './matters.ts';
 import { formatMoment, readMoment } from '../moment.ts';
 import { rulesFolder } from './read-case.ts';
-import { addEntry } from './entries.ts';
+import { addEntry, listEntriesOf } from './entries.ts';
 import { caseRecords } from './records.ts';
-import { addRevision, listRevisions, type IncidentScope, type Window } from './revisions.ts';
+import { addRevision, listRevisions, type IncidentScope } from './revisions.ts';
 
 /** What is known when the telephone rings. */
 export type NewIncident = {
@@ -40,8 +40,7 @@ export async function openIncident(
   refuseImpossible(app, request);
   // A mistake in the organisation's own rules is said before anything is written.
   await loadRules(rulesFolder(app));
-  const window = firstWindow(request, app.installation.timezone);
-  const scope = firstScope(request, window);
+  const scope = firstScope(request, app.installation.timezone);
   const affected = await computeScope(app, scope);
   const { awareAt, what, nature } = request;
   const at = app.now();
@@ -79,7 +78,7 @@ export async function openIncident(
         by,
         why: 'everything held when we became aware',
         scope,
-        basis: basisOf(app, affected, window),
+        basis: basisOf(app, affected, { heldFrom: false, heldAt: false }),
       },
       affected,
     );
@@ -89,7 +88,7 @@ export async function openIncident(
   return { incident: incident.id, opened: incident.opened, affected };
 }
 
-/** Notes what is known from the start as facts of ours; what was noted before stays. */
+/** Notes what is known from the start as facts of ours; what was noted before stays, also where it was corrected since. */
 async function noteKnown(
   tx: Tx,
   incident: number,
@@ -97,7 +96,10 @@ async function noteKnown(
   at: Date,
   by: string,
 ): Promise<void> {
+  const there = await listEntriesOf(tx.client, incident);
   for (const [matter, value] of known) {
+    if (there.some((each) => each.source === 'us' && each.matter === matter && each.value === value))
+      continue;
     const isChoice = matter === 'discovery' || matter === 'nature';
     await addEntry(tx, {
       incident,
@@ -116,18 +118,11 @@ async function noteKnown(
   }
 }
 
-/** From when it began, where that was said, until we became aware. */
-function firstWindow({ awareAt, occurredFrom }: NewIncident, timezone: string): Window {
+/** Everything that they held from when it began, where that was said, until we became aware. */
+function firstScope({ suppliers, awareAt, occurredFrom }: NewIncident, timezone: string): IncidentScope {
   return {
     heldFrom: occurredFrom === undefined ? null : readMoment(occurredFrom, timezone).from.toISOString(),
     heldAt: awareAt.toISOString(),
-  };
-}
-
-/** Everything that they held at that time. */
-function firstScope({ suppliers }: NewIncident, window: Window): IncidentScope {
-  return {
-    ...window,
     suppliers: suppliers.toSorted((a, b) => a - b),
     datasets: null,
     sentFrom: null,

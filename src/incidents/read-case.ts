@@ -102,7 +102,7 @@ export async function readCase(app: App, id: number): Promise<Case> {
     ]);
   const revision = revisions.at(-1)!;
   const board = readBoard(entries, app.installation);
-  const scope = followWindow(revision, windowOf(incident, board, timezone));
+  const scope = followWindow(revision.scope, revision.basis.chosen, windowOf(incident, board, timezone));
   const affected = await computeScope(app, scope);
   const natures = naturesOf(board, incident.nature);
   const valueOf = (matter: Parameters<typeof establishedValue>[1]) => establishedValue(board, matter);

@@ -12,7 +12,7 @@ import { followWindow, windowOf } from './window.ts';
 
 /**
  * Says anew what a case covers; what is not named stays as it was, and times that nobody chose are those that are known now. Computed at once, and kept with who it named then.
- * Nothing changes where scope, files and claims are the last revision's.
+ * Nothing changes where scope, choices, files and claims are the last revision's.
  * @throws InputError INCIDENT_UNKNOWN, INCIDENT_CLOSED, ARGUMENT_INVALID
  */
 export async function reviseScope(
@@ -29,11 +29,15 @@ export async function reviseScope(
   const window = windowOf(found, board, app.installation.timezone);
   const last = (await listRevisions(reader, incident)).at(-1)!;
   if (from !== undefined && from !== last.revision) throw overtaken(incident, last.revision);
-  const scope = { ...followWindow(last, window), ...change };
+  const chosen = {
+    heldFrom: last.basis.chosen.heldFrom || change.heldFrom !== undefined,
+    heldAt: last.basis.chosen.heldAt || change.heldAt !== undefined,
+  };
+  const scope = followWindow({ ...last.scope, ...change }, chosen, window);
   refuseEmpty(scope);
   await refuseNobody(app, scope);
   const affected = await computeScope(app, scope);
-  const basis = basisOf(app, affected, window);
+  const basis = basisOf(app, affected, chosen);
   const done = await app.database.transaction(async (tx) => {
     await holdIncident(tx, incident);
     const newest = (await listRevisions(tx.client, incident)).at(-1)!;

@@ -31,11 +31,16 @@ export type IncidentScope = {
   added: ByHand[];
 };
 
-/** The times that a scope has where nobody chose others: since it began, where that is known, until we became aware. */
-export type Window = { heldFrom: string | null; heldAt: string };
+/** Which of its times somebody chose; the others follow what is known. */
+export type ChosenTimes = { heldFrom: boolean; heldAt: boolean };
 
-/** From what a revision's people were computed, and its window as it was known then. */
-export type Basis = { disclosures: number[]; deleted: number[]; acceptedGrades: string[]; window: Window };
+/** From what a revision's people were computed. */
+export type Basis = {
+  disclosures: number[];
+  deleted: number[];
+  acceptedGrades: string[];
+  chosen: ChosenTimes;
+};
 
 /** One revision of what a case covers; every one is kept. */
 export type Revision = {

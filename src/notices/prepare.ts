@@ -275,7 +275,7 @@ function refuseDrift({ drift, incident }: Case): void {
   if (!drift) return;
   throw new InputError(
     'NOTICE_STATE',
-    `What is recorded changed since the last revision of incident ${incident.id}: look at it and keep it with 'incident scope ${incident.id} --why …', then prepare`,
+    `What is recorded or known changed since the last revision of incident ${incident.id}: look at it and keep it with 'incident scope ${incident.id} --why …', then prepare`,
   );
 }
 

@@ -27,6 +27,7 @@ export function caseData(c: Case): object {
     incident: { ...incident, aware: c.aware, natures: c.natures },
     revisions: revisions.map(describeRevision),
     revision: revision.revision,
+    scope: describeScope(c.scope),
     drift: c.drift ?? null,
     exposure: exposureData(c),
     suppliers: c.affected.suppliers.map((supplier) => ({

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import {
   establishedMoment,
   establishedValue,
+  goesOn,
+  isOver,
   matterOf,
   naturesOf,
   openMatters,
@@ -89,6 +91,12 @@ test('what is established and contradicts itself is taken as not known', () => {
       openMatters(readBoard(notes, ACCEPTED), []).map(({ matter }) => matter);
     assert.ok(asked([]).includes('ongoing'));
     assert.ok(!asked(entries(ended)).includes('ongoing'));
+    const ongoing = { ...ended, matter: 'ongoing', value: 'yes' } as const;
+    assert.equal(goesOn(readBoard(entries(ongoing), ACCEPTED)), true);
+    const over = readBoard(entries(ongoing, ended), ACCEPTED);
+    assert.deepEqual([goesOn(over), isOver(over)], [false, true], 'the end that was learned later');
+    const again = readBoard(entries(ended, ongoing), ACCEPTED);
+    assert.deepEqual([goesOn(again), isOver(again)], [true, false], 'it began anew');
   });
 
   test('a day does not contradict an hour of that day, which says more; an hour of another day does', () => {

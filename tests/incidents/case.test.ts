@@ -9,40 +9,19 @@ import {
   closeIncident,
   compareRevisions,
   decide,
-  fileReport,
   listRevisions,
   note,
-  openIncident,
   readCase,
   reopenIncident,
   reviseScope,
-  timelineValues,
-  tookText,
 } from '../../src/incidents/index.ts';
 import { addDeletionClaim } from '../../src/ledger/index.ts';
 import { changeOrganisation } from '../../src/organisation/index.ts';
 import { findKind } from '../../src/people/index.ts';
 import { listSuppliers } from '../../src/suppliers/index.ts';
-import { createRecorded, recordOne, type Sent } from '../custody/recorded.ts';
+import { recordOne } from '../custody/recorded.ts';
 import { addNamedSupplier } from '../support/suppliers.ts';
-import type { TestInstallation } from '../support/installation.ts';
-
-const AWARE = new Date('2021-10-29T15:40:00Z');
-
-type Place = TestInstallation & { clock: { now: Date } };
-
-/** An installation with a file for each supplier named, at a moment that the test moves. */
-async function createPlace(sent: Sent[] = [{ day: '2021-01-01' }]): Promise<Place> {
-  const clock = { now: new Date('2021-10-29T16:00:00Z') };
-  const place = await createRecorded(sent, () => clock.now);
-  return { ...place, clock };
-}
-
-async function open({ app }: Place, more: object = {}): Promise<number> {
-  const [supplier] = (await listSuppliers(app.database.reader)).filter(({ name }) => name === 'Mail House');
-  const request = { suppliers: [supplier.id], awareAt: AWARE, what: 'Files out of reach', nature: [] };
-  return (await openIncident(app, { ...request, ...more })).incident;
-}
+import { AWARE, createPlace, open } from './place.ts';
 
 test('a new case covers everything that the supplier and its sub-suppliers held when we became aware', async () => {
   await using place = await createPlace([{ day: '2021-01-01' }, { day: '2021-10-30', dataset: 'later' }]);
@@ -161,176 +140,6 @@ test('assurances that data was destroyed change no number until their grade is a
     'since September',
   );
   assert.equal(revised.affected.people.certain, 2);
-});
-
-test('the times of a scope that nobody chose are those that are known now', async () => {
-  await using place = await createPlace([{ day: '2021-09-01' }]);
-  const { app, clock } = place;
-  const fact = { kind: 'fact', words: 'as it turned out', source: 'us', grade: 'verified by us' } as const;
-  clock.now = new Date('2021-11-02T00:00:00Z');
-  const incident = await open(place, { awareAt: new Date('2021-08-15T09:00:00Z') });
-  const people = async (): Promise<number> => (await readCase(app, incident)).affected.people.certain;
-  assert.equal(await people(), 0);
-  await note(app, incident, { ...fact, matter: 'aware', value: AWARE.toISOString() });
-  const moved = await readCase(app, incident);
-  assert.ok(moved.affected.people.certain > 0);
-  assert.deepEqual([moved.drift?.disclosuresIn, moved.scope.heldAt], [[1], AWARE.toISOString()]);
-  assert.equal(moved.revision.scope.heldAt, '2021-08-15T09:00:00.000Z', 'what was kept stays');
-  const kept = await reviseScope(app, incident, {}, 'we knew later');
-  assert.equal(kept.added, true);
-  assert.equal((await readCase(app, incident)).drift, undefined);
-  // Deleted before we knew of it, and there when it began.
-  const [supplier] = await listSuppliers(app.database.reader);
-  await app.database.transaction((tx) =>
-    addDeletionClaim(tx, {
-      supplier: supplier.id,
-      dataset: null,
-      sentBefore: AWARE,
-      deletedAt: new Date('2021-10-15T00:00:00Z'),
-      source: 'their list',
-      recordedAt: app.now(),
-      grade: 'forensic report',
-    }),
-  );
-  assert.equal(await people(), 0);
-  await note(app, incident, { ...fact, matter: 'occurred from', value: '2021-09-10' });
-  assert.ok((await people()) > 0);
-  // A time that was chosen stays.
-  await reviseScope(app, incident, { heldAt: '2021-08-20T00:00:00.000Z', heldFrom: null }, 'only until then');
-  await note(app, incident, { ...fact, matter: 'aware', value: '2021-10-28T15:40:00.000Z' });
-  assert.equal((await readCase(app, incident)).scope.heldAt, '2021-08-20T00:00:00.000Z');
-  assert.equal(await people(), 0);
-});
-
-test('nobody becomes aware after their report was sent', async () => {
-  await using place = await createPlace();
-  const { app, clock } = place;
-  const incident = await open(place);
-  clock.now = new Date('2021-11-01T00:00:00Z');
-  await fileReport(app, incident, {
-    duty: 'ico',
-    phase: 'initial',
-    filedAt: new Date('2021-10-29T16:00:00Z'),
-  });
-  await assert.rejects(
-    note(app, incident, {
-      kind: 'fact',
-      words: 'later',
-      source: 'us',
-      grade: 'verified by us',
-      matter: 'aware',
-      value: '2021-10-31T10:00:00.000Z',
-    }),
-    /'aware' \(2021-10-31 10:00\) would be after a report that was sent \(2021-10-29 17:00\)/,
-  );
-});
-
-test('moments that cannot be true are refused, with both named', async () => {
-  await using place = await createPlace();
-  const { app } = place;
-  const incident = await open(place);
-  const fact = { kind: 'fact', words: 'as they say', source: 'us', grade: 'verified by us' } as const;
-  await assert.rejects(
-    note(app, incident, { ...fact, matter: 'occurred from', value: '2021-10-30T00:00:00.000Z' }),
-    { code: 'DATE_IN_FUTURE' },
-  );
-  place.clock.now = new Date('2021-11-02T00:00:00Z');
-  await assert.rejects(
-    note(app, incident, { ...fact, matter: 'occurred from', value: '2021-10-30T00:00:00.000Z' }),
-    { message: /'occurred from' \(2021-10-30 01:00\) would be after 'aware' \(2021-10-29 16:40\)/ },
-  );
-  await assert.rejects(note(app, incident, { ...fact, matter: 'aware' }), {
-    message: /answered with a moment/,
-  });
-});
-
-test('a report that is late is kept with the reasons for the delay, or not at all', async () => {
-  await using place = await createPlace();
-  const { app, clock } = place;
-  const incident = await open(place);
-  const duty = 'uk-gdpr-33-1';
-  assert.equal(
-    (await readCase(app, incident)).duties.find((each) => each.duty.key === duty)?.standing,
-    'open',
-  );
-  await assert.rejects(fileReport(app, incident, { duty: 'icoo', phase: 'initial', filedAt: app.now() }), {
-    code: 'DUTY_UNKNOWN',
-    message: /did you mean 'ico'/,
-  });
-  clock.now = new Date('2021-11-02T00:00:00Z');
-  const late = { duty, phase: 'initial' as const, filedAt: app.now() };
-  assert.equal(
-    (await readCase(app, incident)).duties.find((each) => each.duty.key === duty)?.standing,
-    'overdue',
-  );
-  await assert.rejects(fileReport(app, incident, late), { message: /reasons for the delay/ });
-  const reason = 'The supplier gave no numbers before.';
-  assert.equal((await fileReport(app, incident, { ...late, reason })).added, true);
-  assert.equal((await fileReport(app, incident, { ...late, reason })).added, false);
-  const state = (await readCase(app, incident)).duties.find((each) => each.duty.key === duty)!;
-  assert.deepEqual([state.standing, state.filings.length], ['begun late', 1]);
-  await fileReport(app, incident, { duty, phase: 'complete', filedAt: app.now() });
-  await assert.rejects(
-    fileReport(app, incident, { duty: 'uk-gdpr-33-2:1', phase: 'initial', filedAt: app.now() }),
-    { message: /is owed to you, by the supplier/ },
-  );
-  assert.equal(
-    (await readCase(app, incident)).duties.find((each) => each.duty.key === duty)?.standing,
-    'done late',
-  );
-});
-
-test('a supplier that told in time has done its duty, and one that did not has done it late', async () => {
-  await using place = await createPlace();
-  const { app, clock } = place;
-  await app.database.transaction(async ({ client }) => {
-    await client.query('update supplier set hours_to_tell = 24');
-  });
-  const incident = await open(place, { discovery: 'supplier' });
-  const standing = async (): Promise<string | undefined> =>
-    (await readCase(app, incident)).duties.find(({ duty }) => duty.key === 'agreement-hours:1')?.standing;
-  assert.equal(await standing(), 'waiting');
-  const knew = {
-    kind: 'claim',
-    matter: 'supplier knew',
-    words: 'as they say',
-    source: 'Mail House',
-  } as const;
-  await note(app, incident, { ...knew, grade: 'forensic report', value: '2021-10-29T09:00:00.000Z' });
-  clock.now = new Date('2021-11-05T00:00:00Z');
-  assert.equal(await standing(), 'done');
-  await note(app, incident, { ...knew, grade: 'forensic report', value: '2021-10-25T09:00:00.000Z' });
-  assert.equal(await standing(), 'done late');
-});
-
-test('of a day without an hour a leg is told with bounds, and no hour is made up', async () => {
-  await using place = await createPlace();
-  const { app, clock } = place;
-  const incident = await open(place, { discovery: 'supplier', occurredFrom: '2021-10-24' });
-  const fact = { kind: 'fact', words: 'as they say', source: 'us', grade: 'verified by us' } as const;
-  await note(app, incident, { ...fact, matter: 'supplier knew', value: '2021-10-27' });
-  clock.now = new Date('2021-11-09T00:00:00Z');
-  await note(app, incident, { ...fact, matter: 'people told until', value: '2021-11-08T10:00:00.000Z' });
-  const c = await readCase(app, incident);
-  const { moments, legs, events } = timelineValues(c.timeline, c.timezone);
-  assert.deepEqual(
-    [moments['occurred'], moments['supplierKnew'], moments['peopleToldUntil']],
-    ['2021-10-24', '2021-10-27', '2021-11-08T10:00:00.000Z'],
-  );
-  const hours = (ms: number | null): number => Math.round(ms! / 3_600_000);
-  // From the end and from the beginning of the 27th in London until 16:40 of the 29th.
-  assert.deepEqual([hours(legs[0].tookAtLeastMs), hours(legs[0].tookAtMostMs)], [41, 65]);
-  assert.equal(tookText(c.timeline.legs[0], String), `${legs[0].tookAtLeastMs} to ${legs[0].tookAtMostMs}`);
-  assert.equal(legs[2].tookAtLeastMs, legs[2].tookAtMostMs);
-  assert.equal(events[0].at, '2021-10-24');
-  assert.equal(c.revision.scope.heldFrom, '2021-10-23T23:00:00.000Z');
-  await note(app, incident, { ...fact, matter: 'supplier knew', value: '2021-10-29' });
-  const again = (await readCase(app, incident)).timeline.legs[0];
-  assert.match(tookText(again, String)!, /^at most \d+$/, 'it may have told us within the hour');
-  await assert.rejects(
-    note(app, incident, { ...fact, matter: 'supplier knew', value: '2021-10-30' }),
-    /'supplier knew' \(2021-10-30\) would be after 'aware' \(2021-10-29 16:40\)/,
-  );
 });
 
 test('a duty that is not owed is not done by telling people, and one decided against says so', async () => {

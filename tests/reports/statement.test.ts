@@ -9,7 +9,12 @@ import {
   type Matter,
   type MatterKey,
 } from '../../src/incidents/index.ts';
-import { aboutWhom, ASKED, standingReports } from '../../src/reports/papers/statement-answers.ts';
+import {
+  aboutWhom,
+  ASKED,
+  dataInFiles,
+  standingReports,
+} from '../../src/reports/papers/statement-answers.ts';
 import { PLAIN } from '../../src/reports/papers/statement-words.ts';
 import { writeStatement } from '../../src/reports/papers/statement.ts';
 import { emptyCase, fullCase, SUPPLIER } from './case.ts';
@@ -62,14 +67,18 @@ test('what somebody merely says is told with who says it, and never as an answer
 
 test('whoever was added by hand is in none of the files', async () => {
   const c = await emptyCase();
-  const { people, byCategory } = c.affected;
+  const { people, byCategory, classes } = c.affected;
+  // One more is in a file and was made certain by hand: they are in a class of their file.
   const affected = {
     ...c.affected,
     people: { ...people, certain: people.certain + 2 },
-    byCategory: { ...byCategory, unknown: { certain: 2, possible: 0 } },
+    byCategory: { ...byCategory, unknown: { certain: 3, possible: 0 } },
+    classes: [...classes, { ...classes[0], categories: ['unknown'], certain: 2, possible: 0 }],
   };
   const said = (of: Case): string => textOf(aboutWhom(of));
   assert.ok(said({ ...c, affected }).startsWith(said(c)));
+  const files = (of: Case): string => textOf(dataInFiles(of));
+  assert.equal(files({ ...c, affected }), files(c), 'it says nothing of what is in the files');
   assert.match(said({ ...c, affected }), /We count in 2 people more for other reasons; which data of theirs/);
 });
 

@@ -1,4 +1,7 @@
+import { InputError } from '../../errors.ts';
 import { decide, fileReport, PHASES } from '../../incidents/index.ts';
+import type { App } from '../../installation/index.ts';
+import { isDayAlone } from '../../moment.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import { openApp, readPastInstant, type Context } from '../context.ts';
@@ -56,7 +59,7 @@ export async function incidentFiled(
   const done = await fileReport(app, incident, {
     duty,
     phase,
-    filedAt: options.at === undefined ? app.now() : readPastInstant(app, options.at, '--at'),
+    filedAt: options.at === undefined ? app.now() : readFiledAt(app, options.at),
     reference: options.reference === undefined ? undefined : readLabel(options.reference, '--reference'),
     reason: options.reason === undefined ? undefined : readWords(options.reason, '--reason'),
   });
@@ -69,4 +72,14 @@ export async function incidentFiled(
       done.duty.dueAt && `It was due ${formatInstant(done.duty.dueAt, app.installation.timezone)}.`,
     ),
   };
+}
+
+/** Whether a report was in time goes by its hour. */
+function readFiledAt(app: App, text: string): Date {
+  const at = readPastInstant(app, text, '--at');
+  if (!isDayAlone(text)) return at;
+  throw new InputError(
+    'DATE_INVALID',
+    `--at '${text}': say the hour too, since whether it was in time goes by it, like '${text.trim()} 16:40'`,
+  );
 }

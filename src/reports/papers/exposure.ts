@@ -58,7 +58,7 @@ function driftBlock({ drift }: Case): Block[] {
     callout(
       'note',
       claim(
-        `Since this revision of the scope what is recorded has changed: ${drift.disclosuresIn.length} files came in and ${drift.disclosuresOut.length} left. The numbers here are those of now.`,
+        `Since this revision of the scope what is recorded or known has changed: ${drift.disclosuresIn.length} files came in and ${drift.disclosuresOut.length} left. The numbers here are those of now.`,
         'ledger',
       ),
     ),
@@ -105,7 +105,7 @@ function overdueText({ affected }: Case): string {
   return `${number(affected.shouldHaveBeenDeleted)}; they count as held until deletion is evidenced`;
 }
 
-function byHandText({ revision: { scope } }: Case): string {
+function byHandText({ scope }: Case): string {
   return `${number(scope.added.length)} put in, ${number(scope.excluded.length)} taken out`;
 }
 

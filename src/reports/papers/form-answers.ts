@@ -7,7 +7,7 @@ import {
   type Support,
   type Supports,
 } from '../../documents/index.ts';
-import { establishedValue, matterOf, type Case } from '../../incidents/index.ts';
+import { matterOf, type Case, goesOn } from '../../incidents/index.ts';
 import { PARTICULARS, type ParticularKey } from '../../organisation/index.ts';
 import { instantText, matterAnswer, namesText, particular, supportOf } from '../from-case.ts';
 
@@ -97,10 +97,10 @@ export function whatHappened(c: Case): Answer {
 export function occurred(c: Case): Answer {
   const from = matterAnswer(c, 'occurred from');
   const until = matterAnswer(c, 'occurred until');
-  const ongoing = establishedValue(c.board, 'ongoing') === 'yes';
+  const ongoing = goesOn(c.board);
   const known = [from, until].filter((answer) => answer.state === 'filled');
   const claims = [from, until].flatMap((answer) => [...claimsOf(answer)]);
-  const goesOn: Support[] = ongoing ? [...bySupports(c, 'ongoing')] : [];
+  const supports: Support[] = ongoing ? [...bySupports(c, 'ongoing')] : [];
   if (known.length === 0 && !ongoing) return unknown('Not known.', claims);
   const begin = from.state === 'filled' ? `From ${from.text}` : 'Since when is not known';
   const end = ongoing
@@ -111,7 +111,7 @@ export function occurred(c: Case): Answer {
   const said = claims.flatMap((one) => ('gap' in one ? [] : [one.text]));
   const [first, ...rest] = [
     ...known.flatMap(({ support }) => [...support]),
-    ...goesOn,
+    ...supports,
     ...claims.flatMap(supportOfSentence),
   ];
   return filled([`${begin}${end}.`, ...said].join(' '), first, ...rest);

@@ -28,7 +28,7 @@ export function introduction(c: Case, paper: string, ...sentences: Sentence[]): 
   const drift = c.drift
     ? [
         claim(
-          'What is recorded has changed since this revision was made: the numbers are those of now.',
+          'What is recorded or known has changed since this revision was made: the numbers are those of now.',
           'ledger',
         ),
       ]

@@ -2,13 +2,15 @@ import {
   claim,
   field,
   fields,
+  filled,
   heading,
   list,
   missing,
   says,
+  type Answer,
   type PaperDocument,
 } from '../../documents/index.ts';
-import type { Case } from '../../incidents/index.ts';
+import { isOver, type Case } from '../../incidents/index.ts';
 import { matterAnswer, suppliersAnswer } from '../from-case.ts';
 import {
   aware,
@@ -47,7 +49,7 @@ export function writeReportFraud(c: Case): PaperDocument {
       ),
       heading(1, 'Say first'),
       fields(
-        field('Is the attack still going on?', matterAnswer(c, 'ongoing')),
+        field('Is the attack still going on?', stillGoingOn(c)),
         field('What kind of attack is it?', matterAnswer(c, 'incident kind')),
         field('What happened?', whatHappened(c)),
         field('Was a ransom demanded?', matterAnswer(c, 'ransom')),
@@ -91,4 +93,11 @@ export function writeReportFraud(c: Case): PaperDocument {
       ),
     ]),
   };
+}
+
+function stillGoingOn(c: Case): Answer {
+  const ended = matterAnswer(c, 'occurred until');
+  return isOver(c.board) && ended.state === 'filled'
+    ? filled(`No: it ended on ${ended.text}`, ...ended.support)
+    : matterAnswer(c, 'ongoing');
 }

@@ -50,9 +50,7 @@ function when(c: Case): Sentence[] {
       text: (value) => `It began on ${day(value)}.`,
     }),
     ...tellIfAny(c, 'occurred until', { text: (value) => `It ended on ${day(value)}.` }),
-    ...(isOver(c.board)
-      ? tellIfAny(c, 'ongoing')
-      : tell(c, 'ongoing', { notYet: 'We do not know yet whether it is over.' })),
+    ...(isOver(c.board) ? [] : tell(c, 'ongoing', { notYet: 'We do not know yet whether it is over.' })),
   ];
 }
 
@@ -120,9 +118,11 @@ export function isNobody({ affected }: Case): boolean {
   return affected.people.certain + affected.people.possible === 0;
 }
 
-/** Whom the files are about, and how many were added by hand of whom no file is known. */
-export function aboutWhom({ affected: { people, byCategory } }: Case): Sentence[] {
-  const byHand = byCategory['unknown']?.certain ?? 0;
+/** Whom the files are about, and how many were added by hand whom no file names. */
+export function aboutWhom({ affected: { people, classes } }: Case): Sentence[] {
+  const byHand = classes
+    .filter(({ categories }) => categories.length === 1 && categories[0] === 'unknown')
+    .reduce((sum, { certain }) => sum + certain, 0);
   const inFiles = { ...people, certain: people.certain - byHand };
   return [
     ...(inFiles.certain + inFiles.possible > 0
@@ -200,7 +200,10 @@ const UNNAMED: readonly string[] = ['unclassified', 'unknown', 'system.operation
 
 /** What is in the files, in plain words; at most so many kinds of data by name. */
 export function dataInFiles({ affected }: Case, most = Infinity): Sentence[] {
-  const all = largestFirst(affected.byCategory).map(([category]) => category);
+  // Of whoever was added by hand it is not known; that says nothing about the files.
+  const all = largestFirst(affected.byCategory)
+    .map(([category]) => category)
+    .filter((category) => category !== 'unknown');
   const named = all.filter((category) => !UNNAMED.includes(category)).map(categoryLabel);
   if (all.length === 0) return [says('Which data they have, we do not know yet.')];
   // 'and 1 more' takes as much room as the one.

@@ -1,5 +1,5 @@
 import { filled, missing, unknown, type Answer } from '../../../documents/index.ts';
-import { establishedInstant, establishedValue, type Case } from '../../../incidents/index.ts';
+import { establishedInstant, establishedValue, goesOn, type Case } from '../../../incidents/index.ts';
 import { dayText, matterAnswer } from '../../from-case.ts';
 import {
   aware,
@@ -117,8 +117,7 @@ export const WHAT_HAPPENED: Readonly<Record<number, Resolver>> = {
 function whenItHappened(c: Case): Reply {
   const from = establishedInstant(c.board, 'occurred from', c.timezone);
   const until = establishedInstant(c.board, 'occurred until', c.timezone);
-  const ongoing = establishedValue(c.board, 'ongoing');
-  if (from && ongoing === 'yes')
+  if (from && goesOn(c.board))
     return ticked(['c'], ...bySupports(c, 'occurred from'), ...bySupports(c, 'ongoing'));
   if (from && until) {
     const sameDay = dayOf(c, from) === dayOf(c, until);
