@@ -33,8 +33,14 @@ export async function reviseScope(
     heldFrom: last.basis.chosen.heldFrom || change.heldFrom !== undefined,
     heldAt: last.basis.chosen.heldAt || change.heldAt !== undefined,
   };
-  const scope = followWindow({ ...last.scope, ...change }, chosen, window);
-  refuseEmpty(scope);
+  const said = { ...last.scope, ...change };
+  const scope = followWindow(said, chosen, window);
+  // What is said now has to make sense as it is said; what was chosen before makes room for what is learned.
+  refuseEmpty(
+    change.heldFrom === undefined
+      ? scope
+      : { ...scope, heldFrom: said.heldFrom, heldAt: chosen.heldAt ? said.heldAt : window.heldAt },
+  );
   await refuseNobody(app, scope);
   const affected = await computeScope(app, scope);
   const basis = basisOf(app, affected, chosen);
