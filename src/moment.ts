@@ -1,3 +1,4 @@
+import { InputError } from './errors.ts';
 import { formatInstant, parseInstant } from './zoned-time.ts';
 
 /** When something was, as far as anybody knows: an instant, or the first and the last of a day whose hour nobody knows. */
@@ -8,6 +9,16 @@ const DAY_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 /** Whether a text names a day and no hour. */
 export function isDayAlone(text: string): boolean {
   return DAY_ALONE.test(text.trim());
+}
+
+/** Refuses a day alone where something goes by the hour. `what` begins the sentence, `why` ends the reason. */
+export function requireHour(text: string, what: string, why: string): void {
+  if (!isDayAlone(text)) return;
+  const day = text.trim();
+  throw new InputError(
+    'DATE_INVALID',
+    `${what} '${day}': say the hour too, since ${why}, like '${day} 16:40'`,
+  );
 }
 
 /** The moment that a value of the board names: '2021-10-28', where the organisation is, or an instant as ISO text. */

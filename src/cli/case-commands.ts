@@ -170,7 +170,7 @@ function defineDecisions(incident: Command, define: Define): void {
     async () => (await import('./commands/incident-decide.ts')).incidentFiled,
   )
     .option('--phase <phase>', "'initial', 'follow-up', 'complete' or 'withdrawn'", 'initial')
-    .option('--at <time>', 'when (default: now)')
+    .option('--at <time>', "when, with its hour: '2021-10-30 11:00' (default: now)")
     .option('--reference <text>', "the authority's reference")
     .option('--reason <text>', 'why it is late, or withdrawn');
 }

@@ -1,5 +1,5 @@
 import type { Case, DutyStanding, DutyState } from '../incidents/index.ts';
-import { EEA } from '../law/index.ts';
+import { EEA } from '../eea.ts';
 import { formatInstant } from '../zoned-time.ts';
 import { countOf, durationText, joinLines } from './answer.ts';
 

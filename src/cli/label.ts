@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { UNPRINTABLE } from '../unprintable.ts';
 
 const MAX_CHARACTERS = 200;
 
@@ -14,7 +15,7 @@ export function readLabel(text: string, what: string): string {
       ? 'is empty'
       : label.length > MAX_CHARACTERS
         ? `is longer than ${MAX_CHARACTERS} characters`
-        : /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(label)
+        : UNPRINTABLE.test(label)
           ? 'has control characters in it'
           : undefined;
   if (wrong === undefined) return label;

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import type { Nature } from '../incidents/index.ts';
 import { GRADES, type Grade } from '../ledger/index.ts';
+import { UNPRINTABLE } from '../unprintable.ts';
 
 const NATURES: readonly Nature[] = ['confidentiality', 'integrity', 'availability'];
 const MAX_WORDS = 2_000;
@@ -25,8 +26,7 @@ export function readWords(text: string, what: string): string {
       ? 'is empty'
       : words.length > MAX_WORDS
         ? `is longer than ${MAX_WORDS.toLocaleString('en-GB')} characters`
-        : // oxlint-disable-next-line no-control-regex
-          /[^\P{Cc}\n]|[\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(words) || !words.isWellFormed()
+        : UNPRINTABLE.test(words.replaceAll('\n', ' ')) || !words.isWellFormed()
           ? 'has control characters in it'
           : undefined;
   if (wrong === undefined) return words;

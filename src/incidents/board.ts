@@ -1,5 +1,6 @@
 import { GRADES } from '../ledger/index.ts';
 import type { Entry } from './entries.ts';
+import type { Incident } from './incidents.ts';
 import { MATTERS, MATTER_KEYS, type Matter, type MatterKey, type Nature } from './matters.ts';
 import { isDay, readMoment, type Moment } from '../moment.ts';
 
@@ -87,6 +88,12 @@ export function matterOf(board: Board, matter: MatterKey): MatterState {
 /** The established value of a matter; undefined where it is not known. */
 export function establishedValue(board: Board, matter: MatterKey): string | undefined {
   return matterOf(board, matter).by?.value ?? undefined;
+}
+
+/** When we became aware, as it is known now: always with its hour. */
+export function awareAt(incident: Incident, board: Board): Date {
+  const value = establishedValue(board, 'aware');
+  return value === undefined ? incident.awareAt : new Date(value);
 }
 
 /** When an established matter was, as far as it is known; undefined where it is not known. */

@@ -34,6 +34,15 @@ export async function listFilings(client: Queryable, incident: number): Promise<
   return rows.map(({ filed_at, ...row }) => ({ ...row, filedAt: filed_at }));
 }
 
+/** Of a case's filings, in the order in which they were noted, the reports that were not withdrawn since. */
+export function notWithdrawn(filings: readonly Filing[]): Filing[] {
+  return filings.filter(
+    ({ duty, phase }, i) =>
+      phase !== 'withdrawn' &&
+      !filings.slice(i).some((later) => later.duty === duty && later.phase === 'withdrawn'),
+  );
+}
+
 /** Writes that a report was sent, with its evidence; the same once more changes nothing. */
 export async function addFiling(
   tx: Tx,

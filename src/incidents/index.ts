@@ -32,7 +32,7 @@ export {
 export { decide, type NewDecision } from './decide.ts';
 export { decisionNeeded, EXCEPTIONS, type Decision, type DecisionBasis } from './decisions.ts';
 export { fileReport, type NewFiling } from './file-report.ts';
-export { PHASES, type Filing, type Phase } from './filings.ts';
+export { PHASES, notWithdrawn, type Filing, type Phase } from './filings.ts';
 export { findDuty, type DutyStanding, type DutyState } from './duties.ts';
 export { closeIncident, reopenIncident } from './close-incident.ts';
 export { type StateChange } from './states.ts';

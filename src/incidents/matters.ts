@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { parseInstant } from '../zoned-time.ts';
-import { isDayAlone } from '../moment.ts';
+import { isDayAlone, requireHour } from '../moment.ts';
 
 /** How a matter is answered. */
 export type Answers =
@@ -313,12 +313,8 @@ export function valueLabel(key: MatterKey, value: string): string {
 /** An hour that nobody said is not made up; only awareness needs one. */
 function readInstantValue(key: MatterKey, text: string, timezone: string): string {
   const at = parseInstant(text, timezone, `--value of '${key}'`);
-  if (!isDayAlone(text)) return at.toISOString();
-  if (key !== 'aware') return text;
-  throw new InputError(
-    'DATE_INVALID',
-    `--value of 'aware' '${text}': say the hour too, since clocks run from it, like '${text} 16:40'`,
-  );
+  if (key === 'aware') requireHour(text, `--value of '${key}'`, 'clocks run from it');
+  return isDayAlone(text) ? text : at.toISOString();
 }
 
 function readChoice(key: MatterKey, text: string, values: Readonly<Record<string, string>>): string {

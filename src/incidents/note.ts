@@ -1,13 +1,13 @@
 import { InputError } from '../errors.ts';
 import type { App } from '../installation/index.ts';
 import type { Grade } from '../ledger/index.ts';
-import { establishedMoment, establishedValue, readBoard, type Board } from './board.ts';
+import { exactly, formatMoment, readMoment, type Moment } from '../moment.ts';
+import { formatInstant } from '../zoned-time.ts';
+import { awareAt, establishedMoment, establishedValue, readBoard, type Board } from './board.ts';
 import { addEntry, listEntriesOf } from './entries.ts';
-import { listFilings, type Filing } from './filings.ts';
+import { listFilings, notWithdrawn, type Filing } from './filings.ts';
 import { holdIncident, type Incident } from './incidents.ts';
 import { MATTERS, type Matter, type MatterKey } from './matters.ts';
-import { formatInstant } from '../zoned-time.ts';
-import { exactly, formatMoment, readMoment, type Moment } from '../moment.ts';
 
 /** Something to be noted on the board. */
 export type Note = {
@@ -63,12 +63,6 @@ export async function note(
   });
 }
 
-/** When we became aware, as it is known now: always with its hour. */
-export function awareAt(incident: Incident, board: Board): Date {
-  const value = establishedValue(board, 'aware');
-  return value === undefined ? incident.awareAt : new Date(value);
-}
-
 function requireValue(matter: MatterKey, value: string | undefined): void {
   const { answers }: Matter = MATTERS[matter];
   if (answers.kind === 'text' || value !== undefined) return;
@@ -83,9 +77,7 @@ function requireValue(matter: MatterKey, value: string | undefined): void {
 }
 
 function refuseReportedBefore(filings: Filing[], aware: Date, timezone: string): void {
-  const isTakenBack = ({ duty }: Filing, i: number): boolean =>
-    filings.slice(i).some((later) => later.duty === duty && later.phase === 'withdrawn');
-  const first = filings.find((filing, i) => filing.filedAt < aware && !isTakenBack(filing, i));
+  const first = notWithdrawn(filings).find(({ filedAt }) => filedAt < aware);
   if (!first) return;
   throw new InputError(
     'ARGUMENT_INVALID',

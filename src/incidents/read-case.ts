@@ -8,6 +8,7 @@ import { listSuppliers, type Supplier } from '../suppliers/index.ts';
 import { join } from 'node:path';
 import {
   concernedNatures,
+  awareAt,
   establishedInstant,
   establishedMoment,
   establishedValue,
@@ -25,8 +26,7 @@ import { listEntriesOf } from './entries.ts';
 import { listFilings, type Filing } from './filings.ts';
 import { findIncident, type Incident } from './incidents.ts';
 import type { Nature } from './matters.ts';
-import { awareAt } from './note.ts';
-import { listRevisions, type Revision, type IncidentScope } from './revisions.ts';
+import { listRevisions, type IncidentScope, type Revision } from './revisions.ts';
 import { followWindow, windowOf } from './window.ts';
 import { listStates, type StateChange } from './states.ts';
 import { readTimeline, type Timeline } from './timeline.ts';

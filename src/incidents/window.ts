@@ -1,8 +1,7 @@
-import { establishedInstant, matterOf, type Board } from './board.ts';
+import { readMoment } from '../moment.ts';
+import { awareAt, establishedInstant, matterOf, type Board } from './board.ts';
 import type { Incident } from './incidents.ts';
 import type { MatterKey } from './matters.ts';
-import { readMoment } from '../moment.ts';
-import { awareAt } from './note.ts';
 import type { ChosenTimes, IncidentScope } from './revisions.ts';
 
 /** The times that a scope has where nobody chose others: since it began, where that is known, until we became aware. */

@@ -1,5 +1,6 @@
 import type { Circumstances, People, SupplierInScope, Verdict } from './circumstances.ts';
-import { countriesOf, EEA, placeName, placeNames } from './places.ts';
+import { EEA } from '../eea.ts';
+import { countriesOf, placeName, placeNames } from './places.ts';
 import type { Rule } from './rule.ts';
 
 /** What one condition of a rule comes to, with a sentence where there is something to say. */

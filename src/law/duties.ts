@@ -1,8 +1,9 @@
+import { EEA } from '../eea.ts';
 import type { Circumstances, Clock, Duty, SupplierInScope, Verdict } from './circumstances.ts';
 import { clockOf } from './clocks.ts';
 import { allPeople, combine, countPeople, judgeConditions, peopleIn } from './conditions.ts';
 import { dayOf, inForce } from './in-force.ts';
-import { countriesOf, EEA, placeName, placeNames } from './places.ts';
+import { countriesOf, placeName, placeNames } from './places.ts';
 import type { Authority, Rule, RuleKind } from './rule.ts';
 import { parentOf, supplierMoments, toldBySupplier } from './told.ts';
 

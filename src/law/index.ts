@@ -5,7 +5,7 @@ export { countriesWithoutRules, dutiesOf } from './duties.ts';
 export { hourReadings, type Place, type Reading } from './hour-readings.ts';
 export { inForce } from './in-force.ts';
 export { loadLaw, loadRules, type Law } from './load-rules.ts';
-export { EEA, placeName } from './places.ts';
+export { placeName } from './places.ts';
 export type {
   Anchor,
   Authority,

@@ -1,6 +1,4 @@
-/** The European Economic Area: the 27 of the Union, Iceland, Liechtenstein, Norway. */
-export const EEA: readonly string[] =
-  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' ');
+import { EEA } from '../eea.ts';
 
 const WITH_ARTICLE = new Set(['US', 'GB', 'NL', 'PH', 'AE', 'BS', 'GM', 'MV', 'DO', 'CF', 'EEA']);
 

@@ -2,6 +2,7 @@ import type { Queryable, Tx } from '../db/index.ts';
 import { InputError } from '../errors.ts';
 import { newSalt } from '../evidence/index.ts';
 import { nearest } from '../nearest.ts';
+import { UNPRINTABLE } from '../unprintable.ts';
 import { isLanguage, LANGUAGES } from './content/index.ts';
 import { readChannel, type Channel } from './channel.ts';
 import { noticeRecords } from './records.ts';
@@ -88,7 +89,7 @@ export function readSetting(key: SettingKey, text: string): string {
   const value = text.trim();
   const wrong = (what: string): InputError => new InputError('ARGUMENT_INVALID', `'${key}': ${what}`);
   if (value === '' || value.length > MAX_CHARACTERS) throw wrong(`write 1 to ${MAX_CHARACTERS} characters`);
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) throw wrong('it has control characters in it');
+  if (UNPRINTABLE.test(value)) throw wrong('it has control characters in it');
   switch (key) {
     case 'channels': {
       const channels = value.split(',').map(readChannel);

@@ -1,5 +1,7 @@
+import { EEA } from '../eea.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { UNPRINTABLE } from '../unprintable.ts';
 
 /** What forms ask an organisation about itself, in the order in which lists show it. */
 export const PARTICULARS = {
@@ -37,7 +39,7 @@ export const PARTICULARS = {
   'reporter function text': { asks: "their function, where it is 'other'" },
   establishments: {
     asks: "countries of the EEA in which it has an establishment, two letters each (GR for Greece), or 'none'",
-    list: /^(AT|B[EG]|C[YZ]|D[EK]|E[ES]|F[IR]|GR|H[RU]|I[EST]|L[ITUV]|MT|N[LO]|P[LT]|RO|S[EIK])$/,
+    list: new RegExp(`^(${EEA.join('|')})$`),
   },
   'lead authority': { asks: 'its lead supervisory authority in the EEA' },
   'representative name': { asks: 'its representative in the EEA' },
@@ -84,8 +86,7 @@ export function readParticular(key: ParticularKey, text: string): string {
   if (list) return readList(key, value, list);
   if (value === '') throw invalid(key, 'it is empty; --forget takes back what was said');
   if (value.length > MAX_CHARACTERS) throw invalid(key, `write up to ${MAX_CHARACTERS} characters`);
-  if (/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(value))
-    throw invalid(key, 'it has control characters in it');
+  if (UNPRINTABLE.test(value)) throw invalid(key, 'it has control characters in it');
   return value;
 }
 

@@ -6,13 +6,11 @@ import { test } from 'node:test';
 import {
   countriesWithoutRules,
   dutiesOf,
-  EEA,
   loadRules,
   type Circumstances,
   type Duty,
   type Rule,
 } from '../../src/law/index.ts';
-import { PARTICULARS } from '../../src/organisation/index.ts';
 import { exactly, readMoment } from '../../src/moment.ts';
 
 const rules = await loadRules();
@@ -235,14 +233,6 @@ test('where nobody has said whether there is an establishment, both ways are per
     dutyOf(c, 'eu-gdpr-33-1').because,
     /^Nobody has said whether the organisation has an establishment/,
   );
-});
-
-test('an establishment is one of the countries that the law means by the EEA', () => {
-  const letters = Array.from({ length: 26 }, (_, i) => String.fromCharCode(65 + i));
-  const taken = letters
-    .flatMap((first) => letters.map((second) => first + second))
-    .filter((country) => PARTICULARS.establishments.list.test(country));
-  assert.deepEqual(taken, EEA.toSorted());
 });
 
 const ACME = { id: 4, name: 'Acme', hoursToTell: 24, country: 'GB' };

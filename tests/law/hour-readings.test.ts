@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EEA, hourReadings } from '../../src/law/index.ts';
+import { EEA } from '../../src/eea.ts';
+import { hourReadings } from '../../src/law/index.ts';
 import { isWorkingDay } from '../../src/law/working-days.ts';
 import { formatInstant, parseInstant } from '../../src/zoned-time.ts';
 

@@ -112,6 +112,10 @@ test('when it ended and when everybody had been told is not said not to be known
   assert.match(text, /It ended on 28 October 2021\./);
   assert.doesNotMatch(text, /whether it is over/);
   assert.match(text, /When we began to tell people, we do not know yet\./);
+  const anew = establish(c, { ongoing: { value: 'yes', words: 'it began again' } });
+  const again = renderText(writeStatement(anew)).replaceAll(/\s+/g, ' ');
+  assert.match(again, /It is still going on\./);
+  assert.doesNotMatch(again, /It ended on/);
 });
 
 test('what is established is said in plain words', async () => {

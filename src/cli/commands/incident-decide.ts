@@ -1,7 +1,6 @@
-import { InputError } from '../../errors.ts';
 import { decide, fileReport, PHASES } from '../../incidents/index.ts';
 import type { App } from '../../installation/index.ts';
-import { isDayAlone } from '../../moment.ts';
+import { requireHour } from '../../moment.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import { openApp, readPastInstant, type Context } from '../context.ts';
@@ -77,9 +76,6 @@ export async function incidentFiled(
 /** Whether a report was in time goes by its hour. */
 function readFiledAt(app: App, text: string): Date {
   const at = readPastInstant(app, text, '--at');
-  if (!isDayAlone(text)) return at;
-  throw new InputError(
-    'DATE_INVALID',
-    `--at '${text}': say the hour too, since whether it was in time goes by it, like '${text.trim()} 16:40'`,
-  );
+  requireHour(text, '--at', 'whether it was in time goes by it');
+  return at;
 }

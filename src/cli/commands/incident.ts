@@ -1,4 +1,3 @@
-import { InputError } from '../../errors.ts';
 import {
   closeIncident,
   listIncidents,
@@ -7,11 +6,11 @@ import {
   openIncident,
   readCase,
   reopenIncident,
-  type Case,
   readValue,
+  type Case,
 } from '../../incidents/index.ts';
 import type { App } from '../../installation/index.ts';
-import { isDayAlone } from '../../moment.ts';
+import { requireHour } from '../../moment.ts';
 import { findSupplier, listSuppliers } from '../../suppliers/index.ts';
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
@@ -40,11 +39,7 @@ export async function incidentOpen(context: Context, _: [], options: OpenOptions
   const discovery =
     options.toldBy === undefined ? undefined : readOneOf(options.toldBy, TOLD_BY, '--told-by');
   await using app = await openApp(context);
-  if (isDayAlone(options.aware))
-    throw new InputError(
-      'DATE_INVALID',
-      `--aware '${options.aware}': say the hour too, since clocks run from it, like '${options.aware.trim()} 16:40'`,
-    );
+  requireHour(options.aware, '--aware', 'clocks run from it');
   const suppliers = await listSuppliers(app.database.reader);
   const { incident, opened } = await openIncident(app, {
     suppliers: options.supplier.map((name) => findSupplier(suppliers, name).id),

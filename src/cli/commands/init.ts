@@ -1,4 +1,3 @@
-import { normaliseCountry } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
 import { createInstallation, keyFile } from '../../installation/index.ts';
 import { generateKeyholder, parseRecipients, warnOfRecipients } from '../../vault/index.ts';
@@ -6,17 +5,13 @@ import { isTimezone } from '../../zoned-time.ts';
 import { joinLines, type Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { readLabel } from '../label.ts';
+import { readCountry } from '../read-country.ts';
 
 type Options = { name: string; country: string; timezone: string; recipient: string[]; objects: string };
 
 /** `init`: creates an installation; without --recipient makes a keyholder's identity and shows it this once. */
 export async function init(context: Context, _: [], options: Options): Promise<Answer> {
-  const country = options.country.toUpperCase();
-  if (normaliseCountry(country) !== country)
-    throw new InputError(
-      'ARGUMENT_INVALID',
-      `--country '${options.country}' is no country: write two letters, such as GB`,
-    );
+  const country = readCountry(options.country);
   if (!isTimezone(options.timezone))
     throw new InputError(
       'ARGUMENT_INVALID',

@@ -1,4 +1,4 @@
-import { findCategory, normaliseCountry } from '../../columns/index.ts';
+import { findCategory } from '../../columns/index.ts';
 import { InputError } from '../../errors.ts';
 import { appendEvidence, type Act } from '../../evidence/index.ts';
 import { listDisclosures } from '../../ledger/index.ts';
@@ -13,6 +13,7 @@ import {
 import { formatInstant } from '../../zoned-time.ts';
 import { alignColumns, countOf, joinLines, type Answer } from '../answer.ts';
 import { readLabel } from '../label.ts';
+import { readCountry } from '../read-country.ts';
 import { openApp, type Context } from '../context.ts';
 
 type Particulars = {
@@ -131,13 +132,7 @@ function readParticulars(
   before: Omit<Supplier, 'id' | 'name' | 'addedAt'>,
   suppliers: Supplier[],
 ): Omit<Supplier, 'id' | 'name' | 'addedAt'> {
-  const country = options.country?.toUpperCase();
-  if (country !== undefined && normaliseCountry(country) !== country) {
-    throw new InputError(
-      'ARGUMENT_INVALID',
-      `--country '${options.country}' is no country: write two letters, such as GB`,
-    );
-  }
+  const country = options.country === undefined ? undefined : readCountry(options.country);
   const unknown = options.allow.find((key) => findCategory(key) === undefined);
   if (unknown !== undefined) {
     throw new InputError(

@@ -1,6 +1,7 @@
 import {
   establishedInstant,
   establishedValue,
+  goesOn,
   MATTERS,
   matterOf,
   type BoardEntry,
@@ -84,7 +85,8 @@ export function noticeCase(c: Case, codePage?: string): NoticeCase {
     dpo: dpoOf(organisation['dpo name'], organisation['dpo contact']),
     suppliers: suppliers.map(({ name }) => name),
     happenedFrom: establishedInstant(board, 'occurred from', c.timezone),
-    happenedUntil: establishedInstant(board, 'occurred until', c.timezone),
+    // It may have begun anew.
+    happenedUntil: goesOn(board) ? undefined : establishedInstant(board, 'occurred until', c.timezone),
     ongoing: value('ongoing'),
     aware: c.aware,
     natures: c.concerns,

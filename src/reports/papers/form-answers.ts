@@ -7,7 +7,7 @@ import {
   type Support,
   type Supports,
 } from '../../documents/index.ts';
-import { matterOf, type Case, goesOn } from '../../incidents/index.ts';
+import { goesOn, matterOf, type Case } from '../../incidents/index.ts';
 import { PARTICULARS, type ParticularKey } from '../../organisation/index.ts';
 import { instantText, matterAnswer, namesText, particular, supportOf } from '../from-case.ts';
 

@@ -1,6 +1,14 @@
 import { categoryLabel, findCategory } from '../../columns/index.ts';
 import { claim, gap, says, type Sentence } from '../../documents/index.ts';
-import { isOver, matterOf, type Case, type Filing, type MatterKey } from '../../incidents/index.ts';
+import {
+  goesOn,
+  isOver,
+  matterOf,
+  notWithdrawn,
+  type Case,
+  type Filing,
+  type MatterKey,
+} from '../../incidents/index.ts';
 import { readMoment } from '../../moment.ts';
 import type { Count } from '../../ledger/index.ts';
 import { largestFirst } from '../exposure-tables.ts';
@@ -49,7 +57,9 @@ function when(c: Case): Sentence[] {
       notYet: 'We do not know yet when it began.',
       text: (value) => `It began on ${day(value)}.`,
     }),
-    ...tellIfAny(c, 'occurred until', { text: (value) => `It ended on ${day(value)}.` }),
+    ...(goesOn(c.board)
+      ? []
+      : tellIfAny(c, 'occurred until', { text: (value) => `It ended on ${day(value)}.` })),
     ...(isOver(c.board) ? [] : tell(c, 'ongoing', { notYet: 'We do not know yet whether it is over.' })),
   ];
 }
@@ -375,14 +385,9 @@ function whomTold(c: Case): Sentence[] {
   });
 }
 
-/** What was reported and not taken back since, the first first. */
+/** What was reported and not withdrawn since, the first first. */
 export function standingReports({ filings }: Case): Filing[] {
-  return filings
-    .toSorted((one, other) => one.filedAt.getTime() - other.filedAt.getTime())
-    .filter((filing, i, all) => {
-      const isOfIt = ({ duty, phase }: Filing): boolean => duty === filing.duty && phase === 'withdrawn';
-      return filing.phase !== 'withdrawn' && !all.slice(i + 1).some(isOfIt);
-    });
+  return notWithdrawn(filings).sort((one, other) => one.filedAt.getTime() - other.filedAt.getTime());
 }
 
 function addressee({ duties }: Case, { duty }: Filing): string {

@@ -87,6 +87,15 @@ suite('what people are told of a case', () => {
     );
   });
 
+  test('an end after which it began anew is no end', async () => {
+    const ended = establish(await emptyCase(), {
+      'occurred until': { value: '2021-10-28', words: 'cut off' },
+    });
+    assert.ok(noticeCase(ended).happenedUntil);
+    const told = noticeCase(establish(ended, { ongoing: { value: 'yes', words: 'it began again' } }));
+    assert.deepEqual([told.happenedUntil, told.ongoing], [undefined, 'yes']);
+  });
+
   test('a claim that was accepted is told as established, and no more as a claim', async () => {
     const c = establish(await emptyCase(), {
       confidentiality: { value: 'not taken', words: 'the report says so' },

@@ -1,5 +1,5 @@
 import { listOfParticular } from '../../../organisation/index.ts';
-import { EEA } from '../../../law/index.ts';
+import { EEA } from '../../../eea.ts';
 import type { Case } from '../../../incidents/index.ts';
 import type { Before } from './reply.ts';
 

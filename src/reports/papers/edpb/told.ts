@@ -1,5 +1,6 @@
 import { filled, missing, unknown, type Supports } from '../../../documents/index.ts';
-import { EEA, placeName } from '../../../law/index.ts';
+import { EEA } from '../../../eea.ts';
+import { placeName } from '../../../law/index.ts';
 import { listOfParticular } from '../../../organisation/index.ts';
 import { establishedInstant, type Case, type DutyState } from '../../../incidents/index.ts';
 import { countText, matterAnswer, particular } from '../../from-case.ts';
